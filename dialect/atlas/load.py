@@ -1,0 +1,150 @@
+"""Read the compiled tables that ship inside the package, each when first asked for."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dialect.atlas.readings import ReadingTable
+from dialect.atlas.regions import RegionTree
+from dialect.atlas.tables import (
+    Counties,
+    CountyRegions,
+    FeatureDefinition,
+    FeatureTable,
+    Localities,
+    ToneTable,
+    Townships,
+)
+from dialect.errors import AtlasError
+
+__all__ = ["DATA_FOLDER", "Atlas", "load_atlas"]
+
+DATA_FOLDER = Path(__file__).parent / "data"
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """The facts, read-only.
+
+    Attributes
+    ----------
+    folder : Path
+        Where the compiled tables lie.
+    """
+
+    folder: Path = DATA_FOLDER
+
+    @cached_property
+    def version(self) -> str:
+        """Fingerprint of the compiled tables."""
+        return str(self._read_json("atlas.json")["version"])
+
+    @cached_property
+    def counties(self) -> Counties:
+        """County-level divisions."""
+        return self._read(Counties, "counties")
+
+    @cached_property
+    def townships(self) -> Townships:
+        """Township-level divisions."""
+        return self._read(Townships, "townships")
+
+    @cached_property
+    def regions(self) -> RegionTree:
+        """The tree of dialect regions."""
+        return self._read(RegionTree, "regions")
+
+    @cached_property
+    def localities(self) -> Localities:
+        """Survey points."""
+        return self._read(Localities, "localities")
+
+    @cached_property
+    def tones(self) -> ToneTable:
+        """Tone categories of the survey points."""
+        return self._read(ToneTable, "tones")
+
+    @cached_property
+    def readings(self) -> ReadingTable:
+        """Readings of the commonest characters at the survey points."""
+        return self._read(ReadingTable, "readings")
+
+    @cached_property
+    def county_regions(self) -> CountyRegions:
+        """Regions spoken in each county."""
+        confidence = _columns(self._table("county_confidence"))
+        return CountyRegions(**_columns(self._table("county_regions")), **confidence)
+
+    @cached_property
+    def features(self) -> FeatureTable:
+        """Diagnostic features of the survey points that have readings."""
+        definitions = tuple(
+            FeatureDefinition(
+                **row | {"values": tuple(row["values"]), "labels": tuple(row["labels"])}
+            )
+            for row in self._read_json("features.json")
+        )
+        columns = _columns(self._table("features"))
+        locality = columns.pop("locality")
+        value = np.column_stack([columns[definition.id] for definition in definitions])
+        return FeatureTable(definitions, locality, value)
+
+    def _read(self, record: type[Record], name: str) -> Record:
+        columns = _columns(self._table(name))
+        return record(**{field.name: columns[field.name] for field in fields(record)})  # type: ignore[arg-type]  # records are dataclasses
+
+    def _table(self, name: str) -> pa.Table:
+        path = self.folder / f"{name}.parquet"
+        try:
+            return pq.read_table(path, use_threads=False)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise AtlasError(
+                f"the atlas table {name} cannot be read; reinstall xiangyin or run "
+                "`xiangyin atlas build --from SHARED`"
+            ) from error
+
+    def _read_json(self, name: str) -> Any:
+        try:
+            return json.loads((self.folder / name).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise AtlasError(
+                f"the atlas file {name} cannot be read; reinstall xiangyin or run "
+                "`xiangyin atlas build --from SHARED`"
+            ) from error
+
+
+@cache
+def load_atlas() -> Atlas:
+    """Open the atlas that ships with the package.
+
+    Returns
+    -------
+    atlas : Atlas
+        Tables are read when first used and then kept.
+
+    Raises
+    ------
+    AtlasError
+        On first use of a table that is absent or damaged.
+    """
+    return Atlas()
+
+
+def _columns(table: pa.Table) -> Mapping[str, Any]:
+    """Turn text columns into fixed-width strings and numbers into their own type."""
+    columns = {}
+    for name in table.column_names:
+        column = table.column(name)
+        is_text = pa.types.is_string(column.type) or pa.types.is_dictionary(column.type)
+        values = column.to_numpy()
+        columns[name] = values.astype(np.str_) if is_text else values
+    return columns

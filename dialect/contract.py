@@ -1,0 +1,302 @@
+"""The JSON of cases and answers, shared by the command and the service."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from dialect import entities
+from dialect.errors import CaseError
+
+__all__ = [
+    "MAX_CLUES",
+    "AnswerOut",
+    "CaseIn",
+    "SegmentIn",
+    "case_schema",
+    "first_problem",
+    "parse_case",
+]
+
+MAX_CLUES = 10_000
+MAX_RECORDINGS = 100
+MAX_SEGMENTS = 2_000
+MAX_HEARD = 200
+
+Confidence = Annotated[float, Field(ge=0, le=1)]
+LikelihoodRatio = Annotated[
+    float, Field(ge=1e-6, le=1e6, description="Above 1 speaks for, below 1 against")
+]
+Heard = Annotated[str, Field(min_length=1, max_length=MAX_HEARD)]
+
+
+class _Strict(BaseModel):
+    """A mistyped key is an error, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
+
+
+class PlaceNameIn(_Strict):
+    """A place name as somebody heard it."""
+
+    kind: Literal["place_name"]
+    heard: Heard
+    script: Literal["pinyin", "hanzi", "ipa"]
+    confidence: Confidence = 1.0
+
+    def to_entity(self) -> entities.PlaceNameClue:
+        """Turn into the library's clue."""
+        return entities.PlaceNameClue(self.heard, self.script, self.confidence)
+
+
+class FeatureIn(_Strict):
+    """A diagnostic feature as somebody heard it."""
+
+    kind: Literal["feature"]
+    feature: Heard
+    value: Heard
+    confidence: Confidence = 1.0
+
+    def to_entity(self) -> entities.FeatureClue:
+        """Turn into the library's clue."""
+        return entities.FeatureClue(self.feature, self.value, self.confidence)
+
+
+class ReadingIn(_Strict):
+    """One character as the person pronounces it."""
+
+    kind: Literal["reading"]
+    char: Annotated[str, Field(min_length=1, max_length=1)]
+    heard: Heard
+    tone: str | None = None
+    script: Literal["ipa", "pinyin"]
+
+    def to_entity(self) -> entities.ReadingClue:
+        """Turn into the library's clue."""
+        return entities.ReadingClue(self.char, self.heard, self.script, self.tone)
+
+
+class WordIn(_Strict):
+    """What the person calls a thing."""
+
+    kind: Literal["word"]
+    concept: Heard
+    heard: Heard
+
+    def to_entity(self) -> entities.WordClue:
+        """Turn into the library's clue."""
+        return entities.WordClue(self.concept, self.heard)
+
+
+class AreaIn(_Strict):
+    """A fact about a province, prefecture or county."""
+
+    kind: Literal["area"]
+    code: Annotated[str, Field(pattern=r"^(\d{2}|\d{4}|\d{6})$")]
+    likelihood_ratio: LikelihoodRatio
+
+    def to_entity(self) -> entities.AreaClue:
+        """Turn into the library's clue."""
+        return entities.AreaClue(self.code, self.likelihood_ratio)
+
+
+class RegionIn(_Strict):
+    """A fact about a dialect region, by id or by name."""
+
+    kind: Literal["region"]
+    region: Heard
+    likelihood_ratio: LikelihoodRatio
+
+    def to_entity(self) -> entities.RegionClue:
+        """Turn into the library's clue."""
+        return entities.RegionClue(self.region, self.likelihood_ratio)
+
+
+class VerdictIn(_Strict):
+    """A listener's answer about a clip."""
+
+    kind: Literal["verdict"]
+    listener_home: Annotated[str, Field(pattern=r"^\d{6}$")]
+    answer: entities.VerdictAnswer
+
+    def to_entity(self) -> entities.VerdictClue:
+        """Turn into the library's clue."""
+        return entities.VerdictClue(self.listener_home, self.answer)
+
+
+ClueIn: TypeAlias = Annotated[
+    PlaceNameIn | FeatureIn | ReadingIn | WordIn | AreaIn | RegionIn | VerdictIn,
+    Field(discriminator="kind"),
+]
+
+
+class SegmentIn(_Strict):
+    """A marked syllable: the character said, or its tone category."""
+
+    start_s: Annotated[float, Field(ge=0)]
+    end_s: Annotated[float, Field(gt=0)]
+    text: Annotated[str, Field(min_length=1, max_length=20)] | None = None
+    tone_category: Annotated[str, Field(min_length=1, max_length=4)] | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> "SegmentIn":
+        if self.end_s <= self.start_s:
+            raise ValueError(f"ends at {self.end_s} s, before it starts at {self.start_s} s")
+        if (self.text is None) == (self.tone_category is None):
+            raise ValueError("give either text or tone_category")
+        return self
+
+    def to_entity(self) -> entities.Segment:
+        """Turn into the library's segment."""
+        return entities.Segment(self.start_s, self.end_s, self.text, self.tone_category)
+
+
+class RecordingIn(_Strict):
+    """A file of the case and the marks made in it."""
+
+    path: Annotated[str, Field(min_length=1, max_length=4096)]
+    segments: Annotated[list[SegmentIn], Field(max_length=MAX_SEGMENTS)] = []
+    prompt_list: str | None = None
+
+    def to_entity(self, folder: Path) -> entities.Recording:
+        """Turn into the library's recording, its path taken from `folder`."""
+        segments = tuple(segment.to_entity() for segment in self.segments)
+        return entities.Recording(folder / self.path, segments, self.prompt_list)
+
+
+Weights: TypeAlias = dict[
+    Annotated[str, Field(pattern=r"^(\d{2}|\d{4}|\d{6})$")], Annotated[float, Field(ge=0)]
+]
+
+
+class CaseIn(_Strict):
+    """Everything known about one person looking for home."""
+
+    clues: Annotated[list[ClueIn], Field(max_length=MAX_CLUES)] = []
+    recordings: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=4096)] | RecordingIn],
+        Field(max_length=MAX_RECORDINGS),
+    ] = []
+    prior: Literal["population", "uniform"] | Weights = "population"
+
+    def to_entity(self, folder: Path) -> entities.Case:
+        """Turn into the library's case, paths of recordings taken from `folder`."""
+        recordings = (
+            RecordingIn(path=item) if isinstance(item, str) else item for item in self.recordings
+        )
+        return entities.Case(
+            clues=tuple(clue.to_entity() for clue in self.clues),
+            recordings=tuple(recording.to_entity(folder) for recording in recordings),
+            prior=entities.Prior(self.prior) if isinstance(self.prior, str) else self.prior,
+        )
+
+
+class ClueEvidenceOut(BaseModel):
+    """What one clue said about one candidate."""
+
+    clue: int
+    log10_lr: float
+    why: str
+
+
+class RecordingEvidenceOut(BaseModel):
+    """What one recording said about one candidate."""
+
+    recording: int
+    log10_lr: float
+    why: str
+
+
+class CandidateOut(BaseModel):
+    """A county in the ranking."""
+
+    rank: int
+    code: str
+    name: str
+    prefecture: str
+    province: str
+    lat: float
+    lon: float
+    posterior: float
+    log10_lr: float = Field(description="Against the home being outside coverage")
+    evidence: list[ClueEvidenceOut | RecordingEvidenceOut]
+
+
+class AreaOut(BaseModel):
+    """A province or prefecture with its summed posterior."""
+
+    code: str
+    name: str
+    posterior: float
+
+
+class RegionOut(BaseModel):
+    """A dialect region with its summed posterior."""
+
+    id: str
+    name: str
+    posterior: float
+
+
+class RecordingOut(BaseModel):
+    """What a recording held and whether it was weighed."""
+
+    net_speech_s: float | None
+    snr_db: float | None
+    usable: bool
+    why: str
+
+
+class AnswerOut(BaseModel):
+    """The ranked home counties of a case: an investigative lead, not a finding."""
+
+    candidates: list[CandidateOut]
+    outside_coverage: float
+    credible: dict[Literal["50", "80", "95"], list[str]] = Field(
+        description="Smallest sets of hypotheses; 'none of these' counts and has no code"
+    )
+    provinces: list[AreaOut]
+    prefectures: list[AreaOut]
+    regions: list[RegionOut]
+    recordings: list[RecordingOut]
+    notice: str
+    versions: dict[str, str]
+
+
+def parse_case(data: str | bytes) -> CaseIn:
+    """Read a case from JSON text.
+
+    Parameters
+    ----------
+    data : str or bytes
+        UTF-8 JSON of one case.
+
+    Returns
+    -------
+    case : CaseIn
+        The checked case.
+
+    Raises
+    ------
+    CaseError
+        If the text is no JSON or breaks the contract; the message names the field.
+    """
+    try:
+        return CaseIn.model_validate_json(data)
+    except ValidationError as error:
+        raise first_problem(error) from error
+
+
+def first_problem(error: ValidationError) -> CaseError:
+    """Say what the first thing wrong with a case is, and how many more there are."""
+    problems = error.errors(include_url=False, include_input=False)
+    first = problems[0]
+    # Members of unions appear in the location beside the field; only keys and positions help.
+    field = ".".join(str(part) for part in first["loc"]) or "case"
+    more = f" (and {len(problems) - 1} more problems)" if len(problems) > 1 else ""
+    return CaseError(field, first["msg"] + more)
+
+
+def case_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a case."""
+    return TypeAdapter(CaseIn).json_schema()

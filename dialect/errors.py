@@ -1,0 +1,230 @@
+"""Every error that the library raises on purpose.
+
+::
+
+    DialectError
+    ├── CaseError (ValueError)            a case, clue or mark that cannot be weighed as written
+    ├── AudioError (ValueError)           a file from which no speech can be had
+    │   ├── EmptyFileError                no bytes at all
+    │   ├── NotAudioError                 bytes that are no recording
+    │   ├── UnsupportedFormatError        a recording in a format that is not read
+    │   ├── DamagedAudioError             a recording that does not decode
+    │   ├── TruncatedAudioError           a recording that breaks off
+    │   ├── NoAudioStreamError            a video or container without sound
+    │   ├── EmptyAudioError               a recording of no length
+    │   ├── SilentAudioError              a recording of silence
+    │   ├── TooLongError                  more audio than one recording may hold
+    │   ├── TooLargeError                 more bytes than one file may hold
+    │   ├── TooManyChannelsError          a multi-track file
+    │   └── DecodeLimitError              decoding used more time or memory than allowed
+    ├── TooShortError (ValueError)        less speech than the model needs
+    └── AtlasError (RuntimeError)         the atlas tables are absent or cannot be compiled
+"""
+
+__all__ = [
+    "AtlasError",
+    "AudioError",
+    "CaseError",
+    "DamagedAudioError",
+    "DecodeLimitError",
+    "DialectError",
+    "EmptyAudioError",
+    "EmptyFileError",
+    "NoAudioStreamError",
+    "NotAudioError",
+    "SilentAudioError",
+    "TooLargeError",
+    "TooLongError",
+    "TooManyChannelsError",
+    "TooShortError",
+    "TruncatedAudioError",
+    "UnsupportedFormatError",
+]
+
+
+class DialectError(Exception):
+    """Root of every error that this library raises on purpose."""
+
+
+class CaseError(DialectError, ValueError):
+    """A case, clue or mark cannot be weighed as written."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(field, problem)
+        self.field, self.problem = field, problem
+
+    def __str__(self) -> str:
+        """Say where the problem is and what to do about it."""
+        return f"{self.field}: {self.problem}"
+
+
+class AtlasError(DialectError, RuntimeError):
+    """The atlas tables are absent, damaged or cannot be compiled."""
+
+
+class TooShortError(DialectError, ValueError):
+    """A recording holds less speech than the model needs."""
+
+    def __init__(self, speech_s: float, needed_s: float) -> None:
+        super().__init__(speech_s, needed_s)  # worker processes rebuild it from these
+        self.speech_s, self.needed_s = speech_s, needed_s
+
+    def __str__(self) -> str:
+        """Say how much speech there is and how much is needed."""
+        return f"{self.speech_s:.1f} s of speech, at least {self.needed_s:.1f} s needed"
+
+
+class AudioError(DialectError, ValueError):
+    """No speech can be had from a file; the message says what to do."""
+
+
+class EmptyFileError(AudioError):
+    """The file holds no bytes."""
+
+    def __str__(self) -> str:
+        """Say that the upload or copy failed."""
+        return "the file is empty (0 bytes); copy or upload it again"
+
+
+class NotAudioError(AudioError):
+    """The bytes are no recording, whatever the name says."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(found)
+        self.found = found
+
+    def __str__(self) -> str:
+        """Say what the bytes look like."""
+        return (
+            f"this is {self.found}, not a recording; "
+            "choose the file that the phone or chat app recorded"
+        )
+
+
+class UnsupportedFormatError(AudioError):
+    """A recording in a format that is not read."""
+
+    def __init__(self, found: str, remedy: str) -> None:
+        super().__init__(found, remedy)
+        self.found, self.remedy = found, remedy
+
+    def __str__(self) -> str:
+        """Name the format and the way out."""
+        return f"{self.found} is not read here; {self.remedy}"
+
+
+class DamagedAudioError(AudioError):
+    """A recording that cannot be decoded."""
+
+    def __init__(self, found: str, detail: str) -> None:
+        super().__init__(found, detail)
+        self.found, self.detail = found, detail
+
+    def __str__(self) -> str:
+        """Name the format and what the decoder met."""
+        return f"this {self.found} file is damaged ({self.detail}); send the original file again"
+
+
+class TruncatedAudioError(AudioError):
+    """A recording that ends before its own header says so."""
+
+    def __init__(self, decoded_s: float, declared_s: float) -> None:
+        super().__init__(decoded_s, declared_s)
+        self.decoded_s, self.declared_s = decoded_s, declared_s
+
+    def __str__(self) -> str:
+        """Say how much is there and how much was promised."""
+        return (
+            f"the recording breaks off after {self.decoded_s:.1f} s of {self.declared_s:.1f} s; "
+            "copy or upload it again"
+        )
+
+
+class NoAudioStreamError(AudioError):
+    """A video or container that holds no sound."""
+
+    def __str__(self) -> str:
+        """Say that the sound is missing."""
+        return "the file holds no sound track; choose a video or recording with sound"
+
+
+class EmptyAudioError(AudioError):
+    """A well-formed recording of no length."""
+
+    def __str__(self) -> str:
+        """Say that nothing was recorded."""
+        return "the recording is 0 s long; record again and check that the timer runs"
+
+
+class SilentAudioError(AudioError):
+    """A recording in which nothing rises above digital silence."""
+
+    def __init__(self, level_db: float) -> None:
+        super().__init__(level_db)
+        self.level_db = level_db
+
+    def __str__(self) -> str:
+        """Say how quiet it is and what to check."""
+        return (
+            f"the recording is silent (peak {self.level_db:.0f} dBFS); "
+            "check the microphone and that the app may use it"
+        )
+
+
+class TooLongError(AudioError):
+    """More audio than one recording may hold."""
+
+    def __init__(self, duration_s: float, limit_s: float) -> None:
+        super().__init__(duration_s, limit_s)
+        self.duration_s, self.limit_s = duration_s, limit_s
+
+    def __str__(self) -> str:
+        """Say how long it is and how long it may be."""
+        return (
+            f"the recording is {self.duration_s / 60:.0f} min long, "
+            f"at most {self.limit_s / 60:.0f} min are read; cut out the part in which the "
+            "person speaks"
+        )
+
+
+class TooLargeError(AudioError):
+    """More bytes than one file may hold."""
+
+    def __init__(self, size_bytes: int, limit_bytes: int) -> None:
+        super().__init__(size_bytes, limit_bytes)
+        self.size_bytes, self.limit_bytes = size_bytes, limit_bytes
+
+    def __str__(self) -> str:
+        """Say how large it is and how large it may be."""
+        return (
+            f"the file is {self.size_bytes / 2**20:.0f} MiB, "
+            f"at most {self.limit_bytes / 2**20:.0f} MiB are read; send the sound alone or a "
+            "shorter part"
+        )
+
+
+class TooManyChannelsError(AudioError):
+    """A multi-track file, whose tracks may be different people."""
+
+    def __init__(self, n_channels: int, limit: int) -> None:
+        super().__init__(n_channels, limit)
+        self.n_channels, self.limit = n_channels, limit
+
+    def __str__(self) -> str:
+        """Say how many channels there are and what to export."""
+        return (
+            f"the recording has {self.n_channels} channels, at most {self.limit} are read; "
+            "export the channel in which the person speaks as mono"
+        )
+
+
+class DecodeLimitError(AudioError):
+    """Decoding used more time or memory than one file may."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+    def __str__(self) -> str:
+        """Name the limit that was met."""
+        return f"decoding was stopped at the limit of {self.limit}; send a plain wav, mp3 or m4a"

@@ -1,0 +1,1 @@
+"""Placeholder docstring, rewritten by the module that owns this folder."""
