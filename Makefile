@@ -1,0 +1,76 @@
+# Every target works alone from a fresh clone; `make` lists them.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+SHARED ?= ../shared
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+# The first interpreter that is new enough; give PYTHON=/path/to/python to choose another.
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$name && break; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help env run test check quick lock atlas bench
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+env: $(INSTALLED) ## make .venv with the locked versions; the command is .venv/bin/xiangyin
+
+run: env ## start the service with the sample cases on http://HOST:PORT
+	@echo "Xiangyin starts on http://$(HOST):$(PORT) (stop with Ctrl-C)"
+	@$(BIN)/xiangyin serve --host $(HOST) --port $(PORT) --samples samples/cases
+
+test: env check ## lint, types, import rules and all tests
+	$(BIN)/pytest
+
+check: env ## formatting, lint, docstrings, types and import rules
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/numpydoc lint $$(find dialect api -name '*.py')
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+quick: env ## the tests that take under a minute together
+	$(BIN)/pytest -q -m 'not network and not slow and not benchmark and not browser and not full'
+
+lock: $(BIN)/uv ## resolve the newest allowed versions into requirements.lock
+	$(BIN)/python -c "import tomllib; \
+		print(*tomllib.load(open('pyproject.toml', 'rb'))['build-system']['requires'], sep='\n'); \
+		print('editables')" \
+	| $(BIN)/uv pip compile --quiet --upgrade --universal --extra atlas --group dev \
+		--no-emit-index-url --custom-compile-command 'make lock' \
+		--output-file requirements.lock pyproject.toml -
+
+atlas: env ## compile the atlas tables again from SHARED (default ../shared)
+	$(BIN)/xiangyin atlas build --from $(SHARED)
+
+bench: env ## run every benchmark
+	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+# pip is put into the new environment by the interpreter's own pip where venv cannot do it.
+$(BIN)/pip:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and none is on the PATH:" \
+		"install python3 or give PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@if $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
+		$(PYTHON) -m venv $(VENV); \
+	elif $(PYTHON) -c 'import pip, venv' 2>/dev/null; then \
+		$(PYTHON) -m venv --without-pip $(VENV) \
+		&& $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; \
+	else \
+		echo "$(PYTHON) can make no environment: install python3-venv or python3-pip" \
+			"(apt-get install python3-venv)" >&2; exit 1; \
+	fi
+
+$(BIN)/uv: | $(BIN)/pip
+	$(BIN)/pip install --quiet uv
+
+# The lock holds the build backend too, so nothing is fetched in a version that it does not name.
+$(INSTALLED): requirements.lock pyproject.toml | $(BIN)/pip
+	$(BIN)/pip install --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/pip install --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
