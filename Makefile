@@ -49,8 +49,8 @@ lock: $(BIN)/uv ## resolve the newest allowed versions into requirements.lock
 atlas: env ## compile the atlas tables again from SHARED (default ../shared)
 	$(BIN)/xiangyin atlas build --from $(SHARED)
 
-bench: env ## run every benchmark
-	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+bench: env ## run every benchmark on the corpus in SHARED
+	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script $(SHARED)/corpus; done
 
 # pip is put into the new environment by the interpreter's own pip where venv cannot do it.
 $(BIN)/pip:
