@@ -17,6 +17,7 @@
     │   ├── TooLargeError                 more bytes than one file may hold
     │   ├── TooManyChannelsError          a multi-track file
     │   └── DecodeLimitError              decoding used more time or memory than allowed
+    ├── SyllableError (ValueError)        a transcription that is not one syllable
     ├── TooShortError (ValueError)        less speech than the model needs
     └── AtlasError (RuntimeError)         the atlas tables are absent or cannot be compiled
 """
@@ -33,6 +34,7 @@ __all__ = [
     "NoAudioStreamError",
     "NotAudioError",
     "SilentAudioError",
+    "SyllableError",
     "TooLargeError",
     "TooLongError",
     "TooManyChannelsError",
@@ -60,6 +62,18 @@ class CaseError(DialectError, ValueError):
 
 class AtlasError(DialectError, RuntimeError):
     """The atlas tables are absent, damaged or cannot be compiled."""
+
+
+class SyllableError(DialectError, ValueError):
+    """A transcription is not one syllable of known sounds."""
+
+    def __init__(self, ipa: str) -> None:
+        super().__init__(ipa)
+        self.ipa = ipa
+
+    def __str__(self) -> str:
+        """Quote the transcription and say what one looks like."""
+        return f"{self.ipa!r} is not one syllable in IPA; write it like 'tʂuaŋ' or 'ŋ̩'"
 
 
 class TooShortError(DialectError, ValueError):
