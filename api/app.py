@@ -1,0 +1,167 @@
+"""Puts the service together; importing it opens nothing."""
+
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+import api.atlas.routes
+import api.ranking.routes
+import api.recordings.routes
+import api.web.routes
+from api.dependencies import Parts, ServiceParts
+from api.errors import ForeignOriginError, UnhealthyError
+from api.handlers import MEDIA_TYPE, add_handlers
+from api.library import Library, open_library
+from api.logs import RequestLog, log_config
+from api.recordings.folder import sweep
+from api.security import SecurityHeaders, is_foreign
+from api.settings import Settings
+from api.storage.database import check_database, migrate, open_database, sessions_of
+from api.web.samples import read_samples
+from dialect import __version__
+from dialect.contract import CaseIn
+
+__all__ = ["Settings", "create_app", "log_config"]
+
+GZIP_MIN_BYTES = 1_000
+
+_health = APIRouter(tags=["health"])
+
+
+class HealthOut(BaseModel):
+    """The service can do its work."""
+
+    xiangyin: str
+    atlas: str
+    n_counties: int
+
+
+@_health.get("/healthz")
+def check_health(parts: ServiceParts) -> HealthOut:
+    """Say whether the atlas and the database answer."""
+    n_counties = len(parts.library.atlas.counties)
+    if not n_counties:
+        raise UnhealthyError("atlas")
+    check_database(parts.engine)
+    return HealthOut(xiangyin=__version__, atlas=parts.library.atlas.version, n_counties=n_counties)
+
+
+def create_app(
+    settings: Settings, *, open_library: Callable[[], Library] = open_library
+) -> FastAPI:
+    """Build the service.
+
+    Parameters
+    ----------
+    settings : Settings
+        Fixed while the service runs.
+    open_library : callable, optional
+        Opens what ranks; called once, when the service starts.
+
+    Returns
+    -------
+    app : FastAPI
+        Ready for a server; the atlas and the database open with its lifespan.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sweep(settings.incoming_folder)
+        engine = open_database(settings.resolved_database_url)
+        migrate(engine)
+        app.state.parts = Parts(
+            settings=settings,
+            library=open_library(),
+            engine=engine,
+            sessions=sessions_of(engine),
+            decode_slots=threading.BoundedSemaphore(settings.max_parallel_decodes),
+            samples=read_samples(settings.samples_folder),
+        )
+        yield
+        engine.dispose()
+
+    app = FastAPI(
+        title="Xiangyin 乡音",
+        summary="Ranks the likely home counties of a person who cannot say where they are from.",
+        description="Every answer is an investigative lead, not a finding.",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,  # these pages load scripts from elsewhere
+        redoc_url=None,
+        middleware=[
+            Middleware(RequestLog),
+            Middleware(SecurityHeaders),
+            Middleware(GZipMiddleware, minimum_size=GZIP_MIN_BYTES),
+        ],
+        dependencies=[Depends(_refuse_foreign)],
+        responses={"default": _PROBLEM_REPLY},
+    )
+    for module in (api.ranking, api.recordings, api.atlas):
+        app.include_router(module.routes.router)
+    app.include_router(_health)
+    app.include_router(api.web.routes.router)
+    api.web.routes.mount_static(app)
+    add_handlers(app)
+    _complete_openapi(app)
+    return app
+
+
+def _refuse_foreign(request: Request) -> None:
+    if is_foreign(request.method, request.headers):
+        raise ForeignOriginError
+
+
+_PROBLEM_REPLY: dict[str, Any] = {
+    "description": "A problem (RFC 9457); `title` says what to do",
+    "content": {
+        MEDIA_TYPE: {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail", "instance"],
+                "properties": {
+                    "type": {"type": "string", "format": "uri-reference"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                    "instance": {"type": "string", "format": "uri"},
+                    "errors": {"type": "array", "items": {"type": "object"}},
+                },
+            },
+            "example": {
+                "type": "/problems/consent",
+                "title": "State that consent was given before sending a recording.",
+                "status": 422,
+                "detail": "recordings are taken only with the form field consent=analysis-1",
+                "instance": "urn:xiangyin:request:0f1e2d3c4b5a6978",
+            },
+        }
+    },
+}
+
+
+def _complete_openapi(app: FastAPI) -> None:
+    """Add the schema of a case: its route reads the body itself, so FastAPI does not see it."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = get_openapi(
+                title=app.title,
+                version=app.version,
+                summary=app.summary,
+                description=app.description,
+                routes=app.routes,
+            )
+            case = CaseIn.model_json_schema(ref_template="#/components/schemas/{model}")
+            document["components"]["schemas"] |= case.pop("$defs") | {"CaseIn": case}
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it

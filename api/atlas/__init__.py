@@ -1,0 +1,1 @@
+"""The facts that screens and clients choose from: features, regions, counties."""

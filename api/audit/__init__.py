@@ -1,0 +1,1 @@
+"""What was done, when and by which route; rows are added and never changed."""

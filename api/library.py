@@ -1,0 +1,91 @@
+"""The handful of things that the service asks of `dialect`, and the real thing that answers."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from dialect.atlas.load import Atlas, load_atlas
+from dialect.atlas.regions import RegionTree
+from dialect.atlas.tables import Counties, FeatureTable
+from dialect.contract import AnswerOut
+from dialect.entities import Case, Quality
+
+__all__ = ["AtlasFacts", "Description", "DialectLibrary", "Library", "open_library"]
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a recording holds, and what a person should know about its file."""
+
+    quality: Quality
+    notes: tuple[str, ...]
+
+
+class AtlasFacts(Protocol):
+    """The tables of the atlas that screens show."""
+
+    @property
+    def version(self) -> str:
+        """Fingerprint of the tables."""
+
+    @property
+    def counties(self) -> Counties:
+        """County-level divisions."""
+
+    @property
+    def regions(self) -> RegionTree:
+        """The tree of dialect regions."""
+
+    @property
+    def features(self) -> FeatureTable:
+        """Diagnostic features."""
+
+
+class Library(Protocol):
+    """What the service needs of the library."""
+
+    @property
+    def atlas(self) -> AtlasFacts:
+        """The facts."""
+
+    def answer(self, case: Case, *, top: int) -> AnswerOut:
+        """Rank the counties for a case; only the best `top` candidates are spelt out."""
+
+    def describe(self, path: Path) -> Description:
+        """Measure what the recording at `path` holds."""
+
+
+@dataclass(frozen=True)
+class DialectLibrary:
+    """The library itself."""
+
+    atlas: Atlas
+
+    def answer(self, case: Case, *, top: int) -> AnswerOut:
+        """Rank the counties for a case; only the best `top` candidates are spelt out."""
+        from dialect.ranking.answer import answer_case
+
+        from dialect.contract import answer_out
+
+        return answer_out(answer_case(case, self.atlas, top=top), self.atlas)
+
+    def describe(self, path: Path) -> Description:
+        """Measure what the recording at `path` holds."""
+        from dialect.audio import measure_quality, read_audio
+
+        waveform = read_audio(path)
+        return Description(measure_quality(waveform), waveform.notes)
+
+
+def open_library() -> Library:
+    """Open the atlas that ships with the package and read the tables that every page needs.
+
+    Raises
+    ------
+    AtlasError
+        If a table is absent or damaged: the service must not start without it.
+    """
+    atlas = load_atlas()
+    for table in (atlas.counties, atlas.regions, atlas.features):
+        del table  # reading it was the point: a damaged table stops the start, not a request
+    return DialectLibrary(atlas)

@@ -1,0 +1,123 @@
+"""What HTTP makes of every error: one table, looked up along the error's ancestors (RFC 9457)."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from api import errors as service
+from dialect import errors as library
+
+__all__ = ["BY_STATUS", "KINDS", "Kind", "Problem", "kind_of"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A sort of problem.
+
+    Attributes
+    ----------
+    slug : str
+        Last part of the `type` URI, never changed once published.
+    status : int
+        HTTP status.
+    title : str
+        A sentence that says what to do.
+    """
+
+    slug: str
+    status: int
+    title: str
+
+    @property
+    def type(self) -> str:
+        """Address of the kind, which says more when opened."""
+        return f"/problems/{self.slug}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One occurrence of a problem.
+
+    Attributes
+    ----------
+    kind : Kind
+        What sort it is.
+    detail : str
+        What was found this time.
+    fields : tuple of (str, str)
+        Place in the request and what is wrong there, where a form was checked.
+    """
+
+    kind: Kind
+    detail: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+    def as_json(self, request_id: str) -> dict[str, Any]:
+        """Return the members of the problem document."""
+        members: dict[str, Any] = {
+            "type": self.kind.type,
+            "title": self.kind.title,
+            "status": self.kind.status,
+            "detail": self.detail,
+            "instance": f"urn:xiangyin:request:{request_id}",
+        }
+        if self.fields:
+            members["errors"] = [{"field": field, "problem": text} for field, text in self.fields]
+        return members
+
+
+_AUDIO = "Send another file; the detail says what is wrong with this one."
+
+_BY_ERROR: dict[type[Exception], Kind] = {
+    library.CaseError: Kind("case", 422, "Correct the case where the detail says."),
+    library.EmptyFileError: Kind("empty-file", 422, "Send the recording again; no byte arrived."),
+    library.NotAudioError: Kind("not-audio", 422, "Choose a recording; this file is none."),
+    library.UnsupportedFormatError: Kind(
+        "unsupported-format", 415, "Export the recording as the detail says and send that."
+    ),
+    library.DamagedAudioError: Kind("damaged-audio", 422, "Send the original file again."),
+    library.TruncatedAudioError: Kind("truncated-audio", 422, "Send the whole file again."),
+    library.NoAudioStreamError: Kind("no-sound", 422, "Send a recording or video with sound."),
+    library.EmptyAudioError: Kind("empty-audio", 422, "Record again; nothing was recorded."),
+    library.SilentAudioError: Kind("silent-audio", 422, "Record again with the microphone on."),
+    library.TooLongError: Kind("too-long", 413, "Cut out the part in which the person speaks."),
+    library.TooLargeError: Kind("file-too-large", 413, "Send the sound alone or a shorter part."),
+    library.TooManyChannelsError: Kind("too-many-channels", 422, "Export one channel and send it."),
+    library.DecodeLimitError: Kind("decode-limit", 422, "Send a plain wav, mp3 or m4a."),
+    library.AudioError: Kind("audio", 422, _AUDIO),
+    library.TooShortError: Kind("too-short", 422, "Send a recording with more speech."),
+    library.AtlasError: Kind("atlas", 503, "Ask the operator to reinstall the atlas."),
+    service.ConsentMissingError: Kind(
+        "consent", 422, "State that consent was given before sending a recording."
+    ),
+    service.ForeignOriginError: Kind("foreign-origin", 403, "Use the page of this service."),
+    service.BodyTooLargeError: Kind("body-too-large", 413, "Send less in one request."),
+    service.TooManyFilesError: Kind("too-many-files", 413, "Send fewer recordings at a time."),
+    service.UploadError: Kind("upload", 422, "Send the form as the detail says."),
+    service.FileNotSentError: Kind(
+        "file-not-sent", 422, "Send the recording with the case; paths on the server are not read."
+    ),
+    service.MediaTypeError: Kind("media-type", 415, "Send a body of the type in the detail."),
+    service.NotFoundError: Kind("not-found", 404, "Check the address."),
+    service.BusyError: Kind("busy", 503, "Try again in a minute."),
+    service.UnhealthyError: Kind("unhealthy", 503, "Ask the operator to look at the log."),
+    Exception: Kind("internal", 500, "Try again; tell the operator the request's number if not."),
+}
+
+BY_STATUS: dict[int, Kind] = {
+    HTTPStatus.BAD_REQUEST: Kind("bad-request", 400, "Correct the request and send it again."),
+    HTTPStatus.NOT_FOUND: _BY_ERROR[service.NotFoundError],
+    HTTPStatus.METHOD_NOT_ALLOWED: Kind(
+        "method-not-allowed", 405, "Use a method that the Allow header names."
+    ),
+    HTTPStatus.UNPROCESSABLE_ENTITY: Kind(
+        "request", 422, "Correct the fields that `errors` names."
+    ),
+}
+
+KINDS: dict[str, Kind] = {kind.slug: kind for kind in (*_BY_ERROR.values(), *BY_STATUS.values())}
+
+
+def kind_of(error: Exception) -> Kind:
+    """Find the kind of an error along its ancestors, nearest first."""
+    return next(_BY_ERROR[ancestor] for ancestor in type(error).__mro__ if ancestor in _BY_ERROR)

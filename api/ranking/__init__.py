@@ -1,0 +1,1 @@
+"""Rankings: a case comes in, its answer goes out, and both are kept as they were."""

@@ -1,0 +1,1 @@
+"""Pages: templates, one browser module, one style sheet, translations (zh-CN first, English)."""

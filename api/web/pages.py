@@ -1,0 +1,67 @@
+"""Rendering of pages in the reader's language."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.templating import Jinja2Templates
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import Response
+
+from api.problems import Problem
+from api.web.words import choose_language, words_in
+from dialect import __version__
+
+__all__ = ["problem_page", "render", "wants_page"]
+
+_TEMPLATES = Jinja2Templates(
+    env=Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+)
+
+
+def render(
+    request: Request,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Render a template with the words of the reader's language."""
+    language = choose_language(
+        request.query_params.get("lang"), request.headers.get("accept-language", "")
+    )
+    return _TEMPLATES.TemplateResponse(
+        request,
+        template,
+        {
+            "language": language,
+            "words": dict(words_in(language)),
+            "version": __version__,
+            **context,
+        },
+        status_code=status,
+        headers={"Vary": "Accept-Language", "Content-Language": language, **(headers or {})},
+    )
+
+
+def wants_page(request: Request) -> bool:
+    """Say whether a person reads the reply: a browser that opens an address asks for HTML first."""
+    accepted = request.headers.get("accept", "")
+    return accepted.split(",")[0].strip().startswith("text/html")
+
+
+def problem_page(
+    request: Request, problem: Problem, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Show a problem to a person, under the same status as its JSON twin."""
+    number = str(request.scope.get("state", {}).get("request_id", ""))
+    context = {"kind": problem.kind, "detail": problem.detail, "number": number}
+    return render(request, "problem.html", context, status=problem.kind.status, headers=headers)

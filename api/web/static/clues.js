@@ -1,0 +1,167 @@
+// The clues: one small form per kind, and the list of what was added.
+
+import { announce, data, find, make, say } from "./dom.js";
+import { codeOf, nameOf, regionName, regionOf } from "./places.js";
+
+const features = new Map(data.features.map((feature) => [feature.id, feature]));
+let clues = [];
+let onChange = () => {};
+
+class Unfilled extends Error {
+  constructor(text, field) {
+    super(text);
+    this.field = field;
+  }
+}
+
+export const currentClues = () => clues;
+
+export function setClues(list) {
+  clues = [...list];
+  show();
+}
+
+/** Wire the forms; `changed` is called whenever the list changes. */
+export function startClues(changed) {
+  onChange = changed;
+  const forms = [...document.querySelectorAll("form.clue")];
+  for (const radio of document.querySelectorAll("input[name=kind]")) {
+    radio.addEventListener("change", () => {
+      for (const form of forms) form.hidden = form.dataset.kind !== radio.value;
+      find("check").textContent = "";
+    });
+    // A browser may bring back the last choice when the page is opened again.
+    if (radio.checked) radio.dispatchEvent(new Event("change"));
+  }
+  for (const form of forms) form.addEventListener("submit", (event) => add(event, form));
+  const feature = document.querySelector("select[name=feature]");
+  feature.addEventListener("change", () => offerAnswers(feature));
+  show();
+}
+
+function add(event, form) {
+  event.preventDefault();
+  try {
+    const clue = read(form);
+    clues.push(clue);
+    find("check").textContent = "";
+    form.reset();
+    if (form.dataset.kind === "feature") offerAnswers(form.elements.feature);
+    form.querySelector("input, select").focus();
+    show();
+    onChange();
+    announce(say("clues.added", { clue: describe(clue) }));
+  } catch (error) {
+    if (!(error instanceof Unfilled)) throw error;
+    find("check").textContent = error.message;
+    error.field.focus();
+  }
+}
+
+function read(form) {
+  for (const field of form.querySelectorAll("[required]")) {
+    if (!field.value.trim()) {
+      const label = field.closest("label").firstChild.textContent.trim();
+      throw new Unfilled(say("check.required", { field: label }), field);
+    }
+  }
+  const clue = { kind: form.dataset.kind };
+  for (const [name, value] of new FormData(form)) if (value.trim()) clue[name] = value.trim();
+  for (const name of ["confidence", "likelihood_ratio"]) if (name in clue) clue[name] = Number(clue[name]);
+  if (clue.kind === "feature" && !clue.value) {
+    throw new Unfilled(say("check.answer"), form.querySelector(".options input"));
+  }
+  if (clue.kind === "region") clue.region = regionOf(clue.region);
+  if (clue.kind === "area") clue.code = code(form.elements.code, /^\d+$/, "check.area");
+  if (clue.kind === "verdict") {
+    clue.listener_home = code(form.elements.listener_home, /^\d{6}$/, "check.county");
+  }
+  return clue;
+}
+
+function code(field, pattern, check) {
+  const found = codeOf(field.value);
+  if (found === null || !pattern.test(found)) {
+    throw new Unfilled(say(check, { text: field.value.trim() }), field);
+  }
+  return found;
+}
+
+function offerAnswers(select) {
+  const box = select.form.querySelector(".answers");
+  const feature = features.get(select.value);
+  box.hidden = !feature;
+  if (!feature) return;
+  box.querySelector(".examples").textContent = feature.examples
+    ? say("feature.examples", { chars: feature.examples })
+    : "";
+  box.querySelector(".options").replaceChildren(
+    ...feature.values.map((value, i) =>
+      make("label", { lang: "zh-CN" }, make("input", { type: "radio", name: "value", value }), feature.labels[i]),
+    ),
+  );
+}
+
+/** Say a clue in words. */
+export function describe(clue) {
+  switch (clue.kind) {
+    case "place_name":
+      return `“${clue.heard}”`;
+    case "feature": {
+      const feature = features.get(clue.feature);
+      if (!feature) return `${clue.feature} = ${clue.value}`;
+      const question = data.language === "en" ? feature.question_en : feature.question;
+      return `${question} ${feature.labels[feature.values.indexOf(clue.value)] ?? clue.value}`;
+    }
+    case "reading":
+      return `${clue.char} → ${clue.heard}${clue.tone ?? ""}`;
+    case "word":
+      return `${clue.concept} → ${clue.heard}`;
+    case "area":
+      return nameOf(clue.code);
+    case "region":
+      return regionName(clue.region);
+    default:
+      return `${nameOf(clue.listener_home)}：${say(`answer.${clue.answer}`)}`;
+  }
+}
+
+function weight(clue) {
+  if (clue.likelihood_ratio !== undefined) return say("clue.ratio", { ratio: clue.likelihood_ratio });
+  if (clue.confidence === undefined) return "";
+  return say("clue.confidence", { percent: Math.round(clue.confidence * 100) });
+}
+
+function show() {
+  find("clue-empty").hidden = clues.length > 0;
+  find("clue-list").replaceChildren(
+    ...clues.map((clue, i) => {
+      const text = describe(clue);
+      const above = [say(`kind.${clue.kind}`), weight(clue)].filter(Boolean).join(" · ");
+      return make(
+        "li",
+        {},
+        make("span", { className: "what" }, make("span", { className: "kind" }, `${i + 1} · ${above}`), text),
+        make(
+          "button",
+          {
+            type: "button",
+            className: "plain",
+            "aria-label": `${say("clues.remove")} ${text}`,
+            onclick: () => remove(i),
+          },
+          say("clues.remove"),
+        ),
+      );
+    }),
+  );
+}
+
+function remove(index) {
+  const [clue] = clues.splice(index, 1);
+  show();
+  onChange();
+  announce(say("clues.removed", { clue: describe(clue) }));
+  const buttons = find("clue-list").querySelectorAll("button");
+  (buttons[Math.min(index, buttons.length - 1)] ?? document.querySelector("input[name=kind]:checked")).focus();
+}

@@ -1,0 +1,146 @@
+"""A library that keeps the service's protocol and needs neither the atlas's files nor a decoder."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from api.library import Description
+from dialect.atlas.regions import RegionTree
+from dialect.atlas.tables import Counties, FeatureDefinition, FeatureTable
+from dialect.contract import AnswerOut
+from dialect.entities import AreaClue, Case, FeatureClue, Quality, Span
+from dialect.errors import CaseError
+
+_ROWS = [
+    ("370782", "诸城市", "3707", "潍坊市", "37", "山东省", 36.0, 119.4, 1.08e6),
+    ("371102", "东港区", "3711", "日照市", "37", "山东省", 35.4, 119.5, 0.9e6),
+    ("371327", "莒南县", "3713", "临沂市", "37", "山东省", 35.2, 118.8, 0.8e6),
+    ("430528", "新宁县", "4305", "邵阳市", "43", "湖南省", 26.4, 110.9, 0.5e6),
+    ("621123", "渭源县", "6211", "定西市", "62", "甘肃省", 35.1, 104.2, 0.3e6),
+    ("620524", "武山县", "6205", "天水市", "62", "甘肃省", 34.7, 104.9, 0.4e6),
+]
+
+
+@dataclass(frozen=True)
+class SmallAtlas:
+    """Six counties, three regions and one feature."""
+
+    version: str
+    counties: Counties
+    regions: RegionTree
+    features: FeatureTable
+
+
+def small_atlas() -> SmallAtlas:
+    code, name, prefecture_code, prefecture, province_code, province, lat, lon, population = (
+        np.array(column) for column in zip(*_ROWS, strict=True)
+    )
+    counties = Counties(
+        code=code,
+        name=name,
+        prefecture_code=prefecture_code,
+        prefecture=prefecture,
+        province_code=province_code,
+        province=province,
+        lat=lat,
+        lon=lon,
+        centroid_source=np.full(len(code), "polygon"),
+        population=population,
+        area_km2=np.full(len(code), 2_000.0),
+        kind=np.full(len(code), "county"),
+        former_names=np.full(len(code), ""),
+    )
+    regions = RegionTree(
+        id=np.array(["mandarin", "mandarin.jiaoliao", "xiang"]),
+        name=np.array(["官话", "胶辽官话", "湘语"]),
+        name_en=np.array(["Mandarin", "Jiaoliao Mandarin", "Xiang"]),
+        level=np.array(["supergroup", "group", "supergroup"]),
+        parent=np.array([-1, 0, -1], dtype=np.int32),
+        aliases=np.array(["", "", ""]),
+    )
+    merged = FeatureDefinition(
+        id="onset_n_l",
+        question="“南”和“蓝”的声母一样吗？",
+        question_en="Do 南 and 蓝 begin with the same sound?",
+        examples="南蓝脑老",
+        values=("same", "different"),
+        labels=("一样", "不一样"),
+        reliability=0.9,
+        n_pairs=30,
+    )
+    features = FeatureTable(
+        (merged,), np.array([0], dtype=np.int32), np.array([[0]], dtype=np.int8)
+    )
+    return SmallAtlas("test-atlas", counties, regions, features)
+
+
+@dataclass
+class FakeLibrary:
+    """Weighs area clues alone; remembers the recordings that it was shown."""
+
+    atlas: SmallAtlas = field(default_factory=small_atlas)
+    fails_with: Exception | None = None
+    seen: list[Path] = field(default_factory=list)
+
+    def answer(self, case: Case, *, top: int) -> AnswerOut:
+        self._look_at(*(recording.path for recording in case.recordings))
+        counties = self.atlas.counties
+        weight = np.ones(len(counties))
+        evidence: list[list[dict[str, object]]] = [[] for _ in range(len(counties))]
+        for index, clue in enumerate(case.clues):
+            if isinstance(clue, FeatureClue) and clue.feature not in self.atlas.features.column:
+                raise CaseError(f"clues.{index}.feature", f"no feature is named {clue.feature!r}")
+            if isinstance(clue, AreaClue):
+                inside = np.char.startswith(counties.code, clue.code)
+                weight[inside] *= clue.likelihood_ratio
+                for row in np.flatnonzero(inside):
+                    log10_lr = float(np.log10(clue.likelihood_ratio))
+                    why = "在所说的地区之内"
+                    evidence[row].append({"clue": index, "log10_lr": log10_lr, "why": why})
+        total = weight.sum() + 0.1
+        order = np.argsort(-weight, kind="stable")
+        candidates = [
+            {
+                "rank": rank,
+                "code": counties.code[row],
+                "name": counties.name[row],
+                "prefecture": counties.prefecture[row],
+                "province": counties.province[row],
+                "lat": counties.lat[row],
+                "lon": counties.lon[row],
+                "posterior": weight[row] / total,
+                "log10_lr": float(np.log10(weight[row])),
+                "evidence": evidence[row],
+            }
+            for rank, row in enumerate(order[:top], start=1)
+        ]
+        best = counties.code[order[0]]
+        return AnswerOut.model_validate(
+            {
+                "candidates": candidates,
+                "outside_coverage": 0.1 / total,
+                "credible": {"50": [best], "80": [best], "95": [best]},
+                "provinces": [{"code": "37", "name": "山东省", "posterior": 0.5}],
+                "prefectures": [{"code": "3707", "name": "潍坊市", "posterior": 0.4}],
+                "regions": [{"id": "mandarin", "name": "官话", "posterior": 0.9}],
+                "recordings": [
+                    {"net_speech_s": 3.2, "snr_db": 21.0, "usable": False, "why": "没有标出的字"}
+                    for _ in case.recordings
+                ],
+                "notice": "线索仅供查访，不作结论",
+                "versions": {"xiangyin": "test", "atlas": self.atlas.version},
+            }
+        )
+
+    def describe(self, path: Path) -> Description:
+        self._look_at(path)
+        spans = (Span(0.4, 1.1), Span(1.6, 2.4))
+        quality = Quality(3.0, 1.5, spans, 21.0, -3.0, 0.0, 7_800.0)
+        return Description(quality, ("扩展名与内容不符：内容是 wav",))
+
+    def _look_at(self, *paths: Path) -> None:
+        assert all(path.is_file() for path in paths)
+        self.seen.extend(paths)
+        if self.fails_with is not None:
+            raise self.fails_with
