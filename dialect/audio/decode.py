@@ -1,0 +1,214 @@
+"""Turn any file that a phone or chat app makes into checked mono sound.
+
+The bytes come from strangers and the decoders are C, so this process only looks at the first of
+them and leaves the rest to a child that it can lose; see docs/adr/0001.
+"""
+
+import json
+import math
+import os
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dialect import errors
+from dialect.audio import formats
+from dialect.audio.request import SAMPLE_RATE_HZ, DecodeLimits, DecodeRequest
+from dialect.entities import Waveform
+from dialect.errors import (
+    AudioError,
+    DamagedAudioError,
+    DecodeLimitError,
+    EmptyAudioError,
+    EmptyFileError,
+    NotAudioError,
+    SilentAudioError,
+    TruncatedAudioError,
+    UnreadableFileError,
+)
+
+__all__ = ["read_audio"]
+
+SILENT_BELOW_DB = -60.0  # peak; speech ten metres away still peaks some 20 dB above this
+QUIETEST_DB = -120.0  # what digital silence is called
+MISSING_SHARE, MISSING_S = 0.02, 0.5  # less than this is a header rounded, not a file cut
+SAMPLE_BYTES = 4
+MOST_LINE_BYTES = 4096
+CHILD = "dialect.audio.child"
+READY = b"ready\n"
+CHILD_ERRORS = {
+    name: kind
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, AudioError)
+}
+# One thread each: BLAS would reserve memory per core, and the child computes next to nothing.
+# The library path is what some interpreters need to start at all.
+CHILD_SETTINGS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+CHILD_INHERITS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+_DEFAULT_LIMITS = DecodeLimits()
+
+
+def read_audio(path: Path, *, limits: DecodeLimits = _DEFAULT_LIMITS) -> Waveform:
+    """Read a recording or a video's sound as mono float32 at 16 kHz.
+
+    WAV, FLAC, Ogg (Opus, Vorbis, Speex), MP3, M4A/MP4/MOV/3GP, AAC, AMR, WebM/Matroska, WMA, AVI,
+    AIFF, CAF, AU and WeChat's SILK are told by their first bytes, whatever the name says, and
+    decoded in a throw-away process. Titles, places and every other tag stay behind.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    limits : DecodeLimits
+        What the file may hold and what decoding may use.
+
+    Returns
+    -------
+    waveform : Waveform
+        At least one sample, not silent; `notes` tells of a misleading name.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the path is missing, no regular file, or may not be read.
+    EmptyFileError
+        If the file holds no bytes.
+    NotAudioError
+        If the bytes are no recording; the message says what they are.
+    UnsupportedFormatError
+        If it is a recording of a kind that is not read.
+    NoAudioStreamError
+        If it is a video without sound.
+    TooLongError, TooLargeError, TooManyChannelsError
+        If it holds more than `limits` allows.
+    DamagedAudioError, TruncatedAudioError
+        If it does not decode, or ends before its header says.
+    EmptyAudioError, SilentAudioError
+        If it decodes to nothing, or to nothing that can be heard.
+    DecodeLimitError
+        If decoding used more time or memory than `limits` allows.
+    """
+    with _open(path) as file:
+        size_bytes = os.fstat(file.fileno()).st_size
+        if size_bytes == 0:
+            raise EmptyFileError
+        found, notes = _recognise(file, path.suffix.lower())
+        request = DecodeRequest(
+            found.demuxer, found.label, found.declares_length, size_bytes, limits
+        )
+        samples = _decode_in_child(file, request)
+        declared_bytes = formats.declared_riff_bytes(file)
+    duration_s = len(samples) / SAMPLE_RATE_HZ
+    if declared_bytes is not None:
+        _check_riff_whole(duration_s, size_bytes, declared_bytes)
+    if duration_s == 0:
+        raise EmptyAudioError
+    peak = float(np.abs(samples).max())
+    level_db = max(QUIETEST_DB, 20 * math.log10(peak)) if peak > 0 else QUIETEST_DB
+    if level_db < SILENT_BELOW_DB:
+        raise SilentAudioError(level_db)
+    return Waveform(np.clip(samples, -1.0, 1.0), SAMPLE_RATE_HZ, notes)
+
+
+def _open(path: Path) -> BinaryIO:
+    """Open a regular file; a pipe or device would hang or never end."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UnreadableFileError("it is a folder" if path.is_dir() else "it is no plain file")
+        return path.open("rb")
+    except OSError as error:
+        raise UnreadableFileError((error.strerror or "no reason given").lower()) from error
+
+
+def _recognise(file: BinaryIO, extension: str) -> tuple[formats.AudioFormat, tuple[str, ...]]:
+    """Name the format, and say so where the file's name claims another."""
+    claims_recording = extension in formats.EXTENSIONS
+    try:
+        found = formats.recognise(file)
+    except NotAudioError as error:
+        if not claims_recording:
+            raise
+        raise NotAudioError(f"{error.found} (although its name ends in {extension})") from error
+    if not claims_recording or extension in found.extensions:
+        return found, ()
+    note = f"the name ends in {extension}, but this is a {found.label} file; it was read as such"
+    return found, (note,)
+
+
+def _decode_in_child(file: BinaryIO, request: DecodeRequest) -> NDArray[np.float32]:
+    """Start the child on the open file and take its samples or its error."""
+    limits = request.limits
+    most_bytes = int((limits.audio_s + 1) * SAMPLE_RATE_HZ) * SAMPLE_BYTES
+    inherited = {name: os.environ[name] for name in CHILD_INHERITS if name in os.environ}
+    file.seek(0)
+    started_s = time.monotonic()
+    with subprocess.Popen(
+        [sys.executable, "-I", "-m", CHILD, json.dumps(asdict(request))],
+        stdin=file,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        env=CHILD_SETTINGS | inherited,
+    ) as child:
+        out = cast(BinaryIO, child.stdout)
+        watchdog = threading.Timer(limits.wall_s, child.kill)
+        watchdog.start()
+        try:
+            is_ready = out.readline(MOST_LINE_BYTES) == READY
+            header = out.readline(MOST_LINE_BYTES)
+            payload = out.read(most_bytes)
+            out.close()  # a child that sends more than it may is stopped by the broken pipe
+            status = child.wait()
+        finally:
+            watchdog.cancel()
+            child.kill()
+    if status != 0:
+        raise _death(status, time.monotonic() - started_s, request, is_ready=is_ready)
+    return _take(header, payload, request)
+
+
+def _death(
+    status: int, elapsed_s: float, request: DecodeRequest, *, is_ready: bool
+) -> AudioError | RuntimeError:
+    """Say what ended the child."""
+    if status == -signal.SIGXCPU:
+        return DecodeLimitError(f"{request.limits.cpu_s} s of computing")
+    if status == -signal.SIGKILL:
+        if elapsed_s >= request.limits.wall_s:
+            return DecodeLimitError(f"{request.limits.wall_s:.0f} s")
+        return DecodeLimitError("the machine's memory")  # so the kernel does when it has no more
+    if not is_ready:
+        return RuntimeError(f"{sys.executable} -I -m {CHILD} does not start (status {status})")
+    return DamagedAudioError(request.label, "the decoder gave up on it")
+
+
+def _take(header: bytes, payload: bytes, request: DecodeRequest) -> NDArray[np.float32]:
+    """Read the reply, which a subverted child may have written."""
+    try:
+        reply = json.loads(header)
+        if "n_samples" in reply and len(payload) == SAMPLE_BYTES * reply["n_samples"]:
+            samples = np.frombuffer(payload, np.float32)
+            if np.isfinite(samples).all():
+                return samples
+        kind = CHILD_ERRORS[reply["error"]]
+        refusal = kind(*reply["args"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise DamagedAudioError(request.label, "the decoder gave up on it") from error
+    raise refusal
+
+
+def _check_riff_whole(decoded_s: float, size_bytes: int, declared_bytes: int) -> None:
+    """Refuse a WAV that is shorter than its header says; FFmpeg would read it without a word."""
+    declared_s = decoded_s * declared_bytes / size_bytes
+    if declared_s - decoded_s > max(MISSING_S, MISSING_SHARE * declared_s):
+        raise TruncatedAudioError(decoded_s, declared_s)
