@@ -5,6 +5,7 @@
     DialectError
     ├── CaseError (ValueError)            a case, clue or mark that cannot be weighed as written
     ├── AudioError (ValueError)           a file from which no speech can be had
+    │   ├── UnreadableFileError           a path from which no bytes can be had
     │   ├── EmptyFileError                no bytes at all
     │   ├── NotAudioError                 bytes that are no recording
     │   ├── UnsupportedFormatError        a recording in a format that is not read
@@ -40,6 +41,7 @@ __all__ = [
     "TooManyChannelsError",
     "TooShortError",
     "TruncatedAudioError",
+    "UnreadableFileError",
     "UnsupportedFormatError",
 ]
 
@@ -90,6 +92,18 @@ class TooShortError(DialectError, ValueError):
 
 class AudioError(DialectError, ValueError):
     """No speech can be had from a file; the message says what to do."""
+
+
+class UnreadableFileError(AudioError):
+    """No bytes can be had from the path."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Say why and what to check."""
+        return f"the file cannot be read ({self.reason}); check its name and its permissions"
 
 
 class EmptyFileError(AudioError):
