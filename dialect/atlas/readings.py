@@ -15,7 +15,7 @@ from dialect.atlas.syllable import Syllable
 from dialect.atlas.tables import StrArray
 from dialect.errors import AtlasError
 
-__all__ = ["LAYERS", "READING_TABLES", "Reading", "ReadingTable", "open_readings"]
+__all__ = ["LAYERS", "READING_TABLES", "Reading", "ReadingTable", "open_readings", "reading_table"]
 
 READING_TABLES = ("readings", "reading_chars", "reading_syllables", "reading_tones")
 """Names of the parquet files that make up a reading table."""
@@ -176,20 +176,42 @@ def open_readings(folder: Path) -> ReadingTable:
     AtlasError
         If a file is absent or damaged.
     """
-    columns: dict[str, Any] = {}
+    tables = {}
     for name in READING_TABLES:
-        path = folder / f"{name}.parquet"
         try:
-            table = pq.read_table(path, use_threads=False)
+            tables[name] = pq.read_table(folder / f"{name}.parquet", use_threads=False)
         except (OSError, pa.ArrowInvalid) as error:
             raise AtlasError(
                 f"the reading table {name} cannot be read; reinstall xiangyin, or import the "
                 "readings again with `xiangyin atlas import-readings FILE`"
             ) from error
+    return reading_table(tables)
+
+
+def reading_table(tables: Mapping[str, pa.Table]) -> ReadingTable:
+    """Put the parts of a reading table together.
+
+    Parameters
+    ----------
+    tables : mapping of str to pyarrow.Table
+        One per name in `READING_TABLES`.
+
+    Returns
+    -------
+    readings : ReadingTable
+        All columns in memory.
+
+    Raises
+    ------
+    AtlasError
+        If a column is missing or one too many.
+    """
+    columns: dict[str, Any] = {}
+    for table in tables.values():
         for column in table.column_names:
             values = table.column(column).to_numpy()
             columns[column] = values.astype(np.str_) if values.dtype == object else values
     try:
         return ReadingTable(**columns)
     except TypeError as error:
-        raise AtlasError(f"the reading tables in {folder} are of another version") from error
+        raise AtlasError("these reading tables were compiled by another version") from error

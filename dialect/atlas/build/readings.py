@@ -2,9 +2,10 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -141,8 +142,8 @@ def read_source(path: Path) -> pa.Table:
             f"{path.name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}; "
             f"a table of readings has {', '.join(SOURCE_COLUMNS)}"
         )
-    text = [pc.fill_null(table[name].cast(pa.string()), "") for name in SOURCE_COLUMNS]
-    return pa.table(text, names=list(SOURCE_COLUMNS))
+    columns = {name: pc.fill_null(table[name].cast(pa.string()), "") for name in SOURCE_COLUMNS}
+    return pa.table(columns)
 
 
 def name_tones(tones: pa.Table) -> ToneNames:
@@ -161,7 +162,8 @@ def shipped_characters(shared: Path, source: pa.Table) -> list[str]:
     """
     forms: dict[str, list[str]] = {}
     pairs = source.group_by(["char", "locality"]).aggregate([])
-    for char, n_localities in Counter(pairs["char"].to_pylist()).items():
+    n_localities_of: Counter[str] = Counter(map(str, pairs["char"].to_pylist()))
+    for char, n_localities in n_localities_of.items():
         if n_localities >= MIN_LOCALITIES:
             forms.setdefault(simplify(char), []).append(char)
     ranked = dict.fromkeys((*EVERYDAY_CHARACTERS, *_place_name_characters(shared / "gazetteer")))
@@ -199,37 +201,23 @@ def encode_readings(
         Rows sorted by character, survey point and order of listing.
     """
     place_code, places = _factorise(source["locality"])
-    locality = np.array([row_of_locality.get(name, -1) for name in places])[place_code]
+    rows = np.array([row_of_locality.get(name, -1) for name in places], dtype=np.int64)
+    locality = rows[place_code]
     char, characters = _factorise(source["char"])
     syllable, syllables, unparsed = _encode_syllables(source, place_code, places)
-    tone, tones = _encode_tones(source, place_code, places, row_of_locality, tone_names)
-    marks, mark_values = _factorise(source["extra"])
-    layer = np.array([_LAYER_MARKS.get(mark, 0) for mark in mark_values], dtype=np.int8)[marks]
+    tone, tones = _encode_tones(source, place_code, rows, tone_names)
+    mark_code, marks = _factorise(source["extra"])
+    layer = np.array([_LAYER_MARKS.get(mark, 0) for mark in marks], dtype=np.int64)[mark_code]
     known = np.flatnonzero((locality >= 0) & (syllable >= 0))
-    # Spellings that differ in narrow detail only are now the same reading listed twice.
-    columns = (char[known], locality[known], syllable[known], tone[known], layer[known])
-    same = np.ravel_multi_index(columns, [int(column.max(initial=0)) + 1 for column in columns])
-    _, first = np.unique(same, return_index=True)
-    kept = known[first]
-    kept = kept[np.lexsort((kept, locality[kept], char[kept]))]
+    kept = _sorted_once(known, (char, locality, syllable, tone, layer))
     readings = {
         "char": char[kept].astype(np.uint16),
         "locality": locality[kept].astype(np.uint16),
         "syllable": syllable[kept].astype(np.int32),
         "tone": tone[kept].astype(np.int16),
-        "layer": layer[kept],
+        "layer": layer[kept].astype(np.int8),
     }
-    parts = [[getattr(s, part) for s in syllables] for part in Syllable.__dataclass_fields__]
-    tables = {
-        "readings": pa.table(readings),
-        "reading_chars": pa.table(
-            {"characters": characters, "simplified": [simplify(char) for char in characters]}
-        ),
-        "reading_syllables": pa.table(dict(zip(Syllable.__dataclass_fields__, parts, strict=True))),
-        "reading_tones": pa.table(
-            dict(zip(("tone_number", "tone_label", "chao"), zip(*tones, strict=True), strict=True))
-        ),
-    }
+    tables = {"readings": pa.table(readings)} | _vocabularies(characters, syllables, tones)
     counts = {
         "rows read": source.num_rows,
         "rows of unknown survey points": int((locality < 0).sum()),
@@ -244,10 +232,44 @@ def encode_readings(
     return CompiledReadings(tables, counts, tuple(unparsed.most_common()))
 
 
-def _factorise(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], list[str]]:
+def _sorted_once(
+    known: NDArray[np.int64], columns: tuple[NDArray[np.int64], ...]
+) -> NDArray[np.int64]:
+    """Sort rows by character, point and listing, and drop what is listed twice.
+
+    Spellings that differ in narrow detail alone are now the same reading.
+    """
+    if not len(known):
+        return known
+    columns = tuple(column[known] for column in columns)
+    code = np.ravel_multi_index(columns, [int(column.max()) + 1 for column in columns])
+    first = np.unique(code, return_index=True)[1]
+    char, locality = columns[0][first], columns[1][first]
+    return known[first[np.lexsort((first, locality, char))]]
+
+
+def _vocabularies(
+    characters: list[str], syllables: list[Syllable], tones: list[tuple[str, str, str]]
+) -> dict[str, pa.Table]:
+    """Write the distinct characters, syllables and tones that the readings count."""
+    parts = {
+        part: [getattr(syllable, part) for syllable in syllables]
+        for part in Syllable.__dataclass_fields__
+    }
+    number, label, chao = (list(column) for column in zip(*tones, strict=True))
+    return {
+        "reading_chars": pa.table(
+            {"characters": characters, "simplified": [simplify(char) for char in characters]}
+        ),
+        "reading_syllables": pa.table(parts),
+        "reading_tones": pa.table({"tone_number": number, "tone_label": label, "chao": chao}),
+    }
+
+
+def _factorise(column: "pa.ChunkedArray[Any]") -> tuple[NDArray[np.int64], list[str]]:
     """Give a number to the distinct texts of a column in sorted order."""
     encoded = column.combine_chunks().dictionary_encode()
-    texts: list[str] = encoded.dictionary.to_pylist()
+    texts = [str(text) for text in encoded.dictionary.to_pylist()]
     order = np.argsort(np.array(texts, dtype=np.str_)) if texts else np.empty(0, dtype=np.int64)
     rank = np.empty(len(texts), dtype=np.int64)
     rank[order] = np.arange(len(texts))
@@ -285,19 +307,17 @@ def _encode_syllables(
 def _encode_tones(
     source: pa.Table,
     place_code: NDArray[np.int64],
-    places: Iterable[str],
-    row_of_locality: Mapping[str, int],
+    rows: NDArray[np.int64],
     tone_names: ToneNames,
 ) -> tuple[NDArray[np.int64], list[tuple[str, str, str]]]:
     """Give a number to the distinct tone categories with their label and value."""
     tone_code, numbers = _factorise(source["tone"])
-    rows = [row_of_locality.get(name, -1) for name in places]
     distinct, inverse = np.unique(place_code * len(numbers) + tone_code, return_inverse=True)
     position = {NO_TONE: 0}
     codes = np.empty(len(distinct), dtype=np.int64)
     for i, key in enumerate(distinct.tolist()):
         place, at = divmod(key, len(numbers))
         number = numbers[at]
-        label, chao = tone_names.get((rows[place], number), ("", ""))
+        label, chao = tone_names.get((int(rows[place]), number), ("", ""))
         codes[i] = position.setdefault((number, label, chao), len(position))
     return codes[inverse], list(position)

@@ -65,8 +65,8 @@ def tailo_to_ipa(syllable: str) -> str:
 
     Examples
     --------
-    >>> tailo_to_ipa("tshiunn"), tailo_to_ipa("sueh"), tailo_to_ipa("khong")
-    ('tsʰiũ', 'sueʔ', 'kʰɔŋ')
+    >>> tailo_to_ipa("tsiah"), tailo_to_ipa("sueh"), tailo_to_ipa("khong")
+    ('tsiaʔ', 'sueʔ', 'kʰɔŋ')
     """
     return _rewrite(syllable, _TAILO)
 
