@@ -28,7 +28,7 @@ from api.web.samples import read_samples
 from dialect import __version__
 from dialect.contract import CaseIn
 
-__all__ = ["Settings", "create_app", "log_config"]
+__all__ = ["MEDIA_TYPE", "Settings", "create_app", "log_config"]
 
 GZIP_MIN_BYTES = 1_000
 

@@ -14,7 +14,8 @@ from api.errors import ServiceError
 from api.problems import BY_STATUS, Kind, Problem, kind_of
 from api.security import HEADERS
 from api.web.pages import problem_page, wants_page
-from dialect.errors import DialectError
+from api.web.words import choose_language
+from dialect.errors import AudioError, DialectError
 
 __all__ = ["add_handlers"]
 
@@ -34,7 +35,13 @@ def add_handlers(app: FastAPI) -> None:
 
 
 async def _answer_known(request: Request, error: Exception) -> Response:
-    return _reply(request, Problem(kind_of(error), str(error)))
+    # The library tells what is wrong with a recording in Chinese too, for those who ask so.
+    language = choose_language(None, request.headers.get("accept-language", "en"))
+    if isinstance(error, AudioError) and language == "zh-CN":
+        problem = Problem(kind_of(error), error.chinese)
+    else:
+        problem, language = Problem(kind_of(error), str(error)), "en"
+    return _reply(request, problem, {"Content-Language": language, "Vary": "Accept-Language"})
 
 
 async def _answer_invalid(request: Request, error: Exception) -> Response:

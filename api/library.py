@@ -7,8 +7,10 @@ from typing import Protocol
 from dialect.atlas.load import Atlas, load_atlas
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import Counties, FeatureTable
-from dialect.contract import AnswerOut
+from dialect.audio import measure_quality, read_audio
+from dialect.contract import AnswerOut, answer_out
 from dialect.entities import Case, Quality
+from dialect.ranking.answer import answer_case
 
 __all__ = ["AtlasFacts", "Description", "DialectLibrary", "Library", "open_library"]
 
@@ -63,16 +65,10 @@ class DialectLibrary:
 
     def answer(self, case: Case, *, top: int) -> AnswerOut:
         """Rank the counties for a case; only the best `top` candidates are spelt out."""
-        from dialect.ranking.answer import answer_case
-
-        from dialect.contract import answer_out
-
         return answer_out(answer_case(case, self.atlas, top=top), self.atlas)
 
     def describe(self, path: Path) -> Description:
         """Measure what the recording at `path` holds."""
-        from dialect.audio import measure_quality, read_audio
-
         waveform = read_audio(path)
         return Description(measure_quality(waveform), waveform.notes)
 

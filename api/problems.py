@@ -70,7 +70,9 @@ _AUDIO = "Send another file; the detail says what is wrong with this one."
 
 _BY_ERROR: dict[type[Exception], Kind] = {
     library.CaseError: Kind("case", 422, "Correct the case where the detail says."),
+    library.SyllableError: Kind("syllable", 422, "Write one syllable as the detail says."),
     library.EmptyFileError: Kind("empty-file", 422, "Send the recording again; no byte arrived."),
+    library.UnreadableFileError: Kind("unreadable", 422, "Choose the file again."),
     library.NotAudioError: Kind("not-audio", 422, "Choose a recording; this file is none."),
     library.UnsupportedFormatError: Kind(
         "unsupported-format", 415, "Export the recording as the detail says and send that."

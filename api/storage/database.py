@@ -36,7 +36,10 @@ class Base(DeclarativeBase):
 def open_database(url: str) -> Engine:
     """Open the database and, on SQLite, let readers and one writer work side by side (WAL)."""
     engine = create_engine(url)
-    if make_url(url).get_backend_name() == "sqlite":
+    location = make_url(url)
+    if location.get_backend_name() == "sqlite" and location.database:
+        # Made here so that nobody else on the machine may read it; its journals follow suit.
+        Path(location.database).touch(mode=0o600)
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
 

@@ -77,13 +77,15 @@ def small_atlas() -> SmallAtlas:
 
 @dataclass
 class FakeLibrary:
-    """Weighs area clues alone; remembers the recordings that it was shown."""
+    """Weighs area clues alone; remembers the cases and recordings that it was shown."""
 
     atlas: SmallAtlas = field(default_factory=small_atlas)
     fails_with: Exception | None = None
     seen: list[Path] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
 
     def answer(self, case: Case, *, top: int) -> AnswerOut:
+        self.cases.append(case)
         self._look_at(*(recording.path for recording in case.recordings))
         counties = self.atlas.counties
         weight = np.ones(len(counties))

@@ -13,8 +13,7 @@ export function showAnswer(answer, rankingId, asked, onPoint) {
   box.hidden = false;
   box.replaceChildren(
     candidatesTable(answer, asked, onPoint),
-    credible(answer),
-    sums(answer),
+    make("div", { className: "sums" }, credible(answer), ...sums(answer)),
     ...recordings(answer),
     versions(answer, rankingId),
   );
@@ -134,7 +133,7 @@ function credible(answer) {
     say("result.credible_of", { level }),
     say("result.counties", { n: answer.credible[level].length }),
   ]);
-  return make("div", { className: "sums" }, make("div", {}, make("h3", {}, say("result.credible")), pairs(rows)));
+  return make("div", {}, make("h3", {}, say("result.credible")), pairs(rows));
 }
 
 function sums(answer) {
@@ -145,11 +144,7 @@ function sums(answer) {
       make("h3", {}, say(`result.${name}`)),
       pairs(rows.slice(0, SUMS_SHOWN).map((row) => [row.name, percent(row.posterior)])),
     );
-  return make(
-    "div",
-    { className: "sums" },
-    ...["provinces", "prefectures", "regions"].map((name) => part(name, answer[name])),
-  );
+  return ["provinces", "prefectures", "regions"].map((name) => part(name, answer[name]));
 }
 
 function recordings(answer) {

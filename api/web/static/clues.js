@@ -106,7 +106,7 @@ function offerAnswers(select) {
 export function describe(clue) {
   switch (clue.kind) {
     case "place_name":
-      return `“${clue.heard}”`;
+      return clue.heard;
     case "feature": {
       const feature = features.get(clue.feature);
       if (!feature) return `${clue.feature} = ${clue.value}`;

@@ -38,7 +38,7 @@ function showProblem(problem) {
   const title = problem.title ?? problem.message;
   banner.replaceChildren(
     make("div", { className: "row" }, make("strong", {}, `${say("error.heading")}：${title}`), close),
-    ...(problem.detail ? [make("span", { lang: "en" }, problem.detail)] : []),
+    ...(problem.detail ? [make("span", { lang: problem.language }, problem.detail)] : []),
     make(
       "span",
       { className: "quiet" },

@@ -7,6 +7,8 @@ const RADIANS = Math.PI / 180;
 const [FIRST_PARALLEL, SECOND_PARALLEL, CENTRAL_MERIDIAN] = [25, 47, 105]; // usual for maps of China
 const MARGIN_PX = 14;
 const REACH_PX = 14; // how near the pointer must come to a dot
+const INSET_BELOW_LAT = 17.5; // the islands of the South China Sea stand in a corner, as usual
+const INSET_SCALE = 0.42;
 const DECADES = 3; // a dot this many powers of ten below the best gets the palest colour
 
 /** Project degrees to Albers' equal-area conic plane, y upwards. */
@@ -17,6 +19,11 @@ function albers(lat, lon) {
   const radius = Math.sqrt(c - 2 * n * Math.sin(lat * RADIANS)) / n;
   const angle = n * (lon - CENTRAL_MERIDIAN) * RADIANS;
   return [radius * Math.sin(angle), -radius * Math.cos(angle)];
+}
+
+function bounds(points) {
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  return { left: Math.min(...xs), right: Math.max(...xs), low: Math.min(...ys), high: Math.max(...ys) };
 }
 
 export class CountyMap {
@@ -82,12 +89,32 @@ export class CountyMap {
 
   place() {
     const { clientWidth: width, clientHeight: height } = this.canvas;
-    const xs = this.points.map(([x]) => x);
-    const ys = this.points.map(([, y]) => y);
-    const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    const scale = Math.min((width - 2 * MARGIN_PX) / (right - left), (height - 2 * MARGIN_PX) / (high - low));
-    const [x0, y0] = [(width - scale * (right - left)) / 2, (height - scale * (high - low)) / 2];
-    this.placed = this.points.map(([x, y]) => [x0 + scale * (x - left), y0 + scale * (high - y)]);
+    const isInset = (i) => counties[i].lat < INSET_BELOW_LAT;
+    const box = bounds(this.points.filter((_, i) => !isInset(i)));
+    const scale = Math.min(
+      (width - 2 * MARGIN_PX) / (box.right - box.left),
+      (height - 2 * MARGIN_PX) / (box.high - box.low),
+    );
+    const x0 = (width - scale * (box.right - box.left)) / 2;
+    const y0 = (height - scale * (box.high - box.low)) / 2;
+    this.placed = this.points.map(([x, y]) => [x0 + scale * (x - box.left), y0 + scale * (box.high - y)]);
+    this.inset = null;
+    const islands = this.points.map((_, i) => i).filter(isInset);
+    if (!islands.length) return;
+    const own = bounds(islands.map((i) => this.points[i]));
+    const small = scale * INSET_SCALE;
+    const [insetWidth, insetHeight] = [
+      small * (own.right - own.left) + 2 * MARGIN_PX,
+      small * (own.high - own.low) + 2 * MARGIN_PX,
+    ];
+    this.inset = [width - insetWidth - 1, height - insetHeight - 1, insetWidth, insetHeight];
+    for (const i of islands) {
+      const [x, y] = this.points[i];
+      this.placed[i] = [
+        this.inset[0] + MARGIN_PX + small * (x - own.left),
+        this.inset[1] + MARGIN_PX + small * (own.high - y),
+      ];
+    }
   }
 
   draw() {
@@ -106,6 +133,10 @@ export class CountyMap {
       pen.arc(x, y, radius, 0, 2 * Math.PI);
     };
     const unit = Math.max(canvas.clientWidth / 700, 0.6);
+    if (this.inset) {
+      pen.strokeStyle = colour("--line");
+      pen.strokeRect(...this.inset);
+    }
     pen.fillStyle = colour("--dot");
     this.placed.forEach((_, row) => {
       if (this.ofRow?.has(row)) return;

@@ -3,11 +3,9 @@
 import { data, say } from "./dom.js";
 
 export class Problem extends Error {
-  constructor(title, detail, number) {
+  constructor(title, { detail = "", language = "", number = "" } = {}) {
     super(title);
-    this.title = title;
-    this.detail = detail;
-    this.number = number;
+    Object.assign(this, { title, detail, language, number });
   }
 }
 
@@ -18,11 +16,12 @@ export function send(method, url, { body = null, json = false, onProgress = () =
     request.open(method, url);
     request.responseType = "text";
     request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("Accept-Language", data.language);
     if (json) request.setRequestHeader("Content-Type", "application/json");
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total);
     });
-    request.addEventListener("error", () => reject(new Problem(say("error.network"), "", "")));
+    request.addEventListener("error", () => reject(new Problem(say("error.network"))));
     request.addEventListener("load", () => {
       if (request.status < 300) {
         resolve({
@@ -37,9 +36,13 @@ export function send(method, url, { body = null, json = false, onProgress = () =
 
 function problemOf(request) {
   const isProblem = request.getResponseHeader("Content-Type")?.startsWith("application/problem+json");
-  if (!isProblem) return new Problem(say("problem.http"), `HTTP ${request.status}`, "");
+  if (!isProblem) return new Problem(say("problem.http"), { detail: `HTTP ${request.status}` });
   const members = JSON.parse(request.responseText);
   const key = `problem.${members.type.split("/").pop()}`;
   const title = key in data.words ? say(key) : members.title;
-  return new Problem(title, members.detail, members.instance.split(":").pop());
+  return new Problem(title, {
+    detail: members.detail,
+    language: request.getResponseHeader("Content-Language") ?? "en",
+    number: members.instance.split(":").pop(),
+  });
 }

@@ -1,0 +1,53 @@
+"""Posts from other sites are refused, and no reply lets foreign content in."""
+
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.datastructures import Headers
+
+from api.security import is_foreign
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site", "origin": "http://testserver"},
+    ],
+)
+def test_a_post_from_another_site_is_refused(client: TestClient, headers: dict[str, str]) -> None:
+    reply = client.post("/api/v1/rank", json={}, headers=headers)
+    assert (reply.status_code, reply.json()["type"]) == (403, "/problems/foreign-origin")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"sec-fetch-site": "same-origin"}, {"origin": "http://testserver"}],
+)
+def test_a_post_from_this_page_or_a_program_is_taken(
+    client: TestClient, headers: dict[str, str]
+) -> None:
+    assert client.post("/api/v1/rank", json={}, headers=headers).status_code == 200
+
+
+@given(site=st.text(st.characters(codec="ascii"), max_size=20))
+def test_only_the_two_known_sites_may_post(site: str) -> None:
+    headers = Headers({"sec-fetch-site": site})
+    assert is_foreign("POST", headers) == (site not in {"same-origin", "none"})
+
+
+def test_reading_is_allowed_from_anywhere() -> None:
+    assert not is_foreign("GET", Headers({"sec-fetch-site": "cross-site"}))
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/static/main.js", "/nowhere"])
+def test_every_reply_carries_the_guarding_headers(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"

@@ -1,0 +1,29 @@
+"""Settings come from arguments and from the environment, each documented."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from api.settings import Settings
+
+
+def test_every_setting_says_what_it_is() -> None:
+    undocumented = [name for name, field in Settings.model_fields.items() if not field.description]
+    assert undocumented == []
+
+
+def test_a_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIANGYIN_MAX_FILES", "7")
+    assert Settings().max_files == 7
+
+
+def test_the_database_lies_in_the_data_folder_unless_it_is_named() -> None:
+    assert Settings(data_folder=Path("/x")).resolved_database_url == "sqlite:////x/xiangyin.db"
+    assert Settings(database_url="sqlite:///y").resolved_database_url == "sqlite:///y"
+
+
+@pytest.mark.parametrize("wrong", [{"port": 70_000}, {"max_files": 0}, {"max_fils": 3}])
+def test_a_setting_that_cannot_be_is_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(ValidationError):
+        Settings(**wrong)  # type: ignore[arg-type]  # what the test is about

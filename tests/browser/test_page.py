@@ -1,0 +1,179 @@
+"""The page in a real browser: ranking by keyboard alone, languages, recordings, errors."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from playwright.sync_api import Page, expect
+
+from dialect.entities import Segment
+from dialect.errors import SilentAudioError
+from tests.api.fakes import FakeLibrary
+
+pytestmark = pytest.mark.browser
+
+WIDTHS_PX = (1280, 390)
+
+
+def press_tab_until(page: Page, selector: str) -> None:
+    """Walk the focus forward, as a person with a keyboard does."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.locator(f"{selector}:focus").count():
+            return
+    pytest.fail(f"the keyboard does not reach {selector}")
+
+
+def add_place_name(page: Page, heard: str) -> None:
+    page.fill("form[data-kind=place_name] [name=heard]", heard)
+    page.click("form[data-kind=place_name] button")
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    path = tmp_path / "录音.wav"
+    tone = 0.1 * np.sin(2 * np.pi * 220 * np.arange(3 * 16_000) / 16_000)
+    soundfile.write(path, tone, 16_000)
+    return path
+
+
+def test_a_case_is_ranked_by_keyboard_alone(page: Page) -> None:
+    press_tab_until(page, "form[data-kind=place_name] [name=heard]")
+    page.keyboard.type("一渡水")
+    page.keyboard.press("Enter")
+    expect(page.locator("#clue-list li")).to_contain_text("一渡水")
+    press_tab_until(page, "#rank")
+    page.keyboard.press("Enter")
+    expect(page.locator("#answer tbody th").first).to_be_visible()
+    expect(page.locator("#result-heading")).to_be_focused()
+    press_tab_until(page, "#map")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#map-tip")).to_contain_text("第 1 名")
+
+
+def test_the_first_stop_of_the_keyboard_skips_to_the_content(page: Page) -> None:
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+
+
+def test_none_of_these_is_always_a_row(page: Page) -> None:
+    page.click("#rank")
+    expect(page.locator("#answer tfoot th")).to_contain_text("以上都不是")
+
+
+def test_an_area_is_picked_by_its_name_and_gives_its_reason(page: Page) -> None:
+    page.check("input[value=area]", force=True)
+    page.fill("form[data-kind=area] [name=code]", "诸城市")
+    page.click("form[data-kind=area] button")
+    page.click("#rank")
+    expect(page.locator("#answer tbody th").first).to_contain_text("诸城市")
+    expect(page.locator("#answer .reasons li")).to_contain_text("在所说的地区之内")
+
+
+def test_every_kind_of_clue_can_be_added_and_removed(page: Page) -> None:
+    fill = {
+        "place_name": {"heard": "zu ma ya"},
+        "reading": {"char": "喝", "heard": "xa"},
+        "word": {"concept": "土豆", "heard": "洋芋"},
+        "area": {"code": "山东省"},
+        "region": {"region": "胶辽官话"},
+        "verdict": {"listener_home": "新宁县"},
+    }
+    for kind, fields in fill.items():
+        page.check(f"input[name=kind][value={kind}]", force=True)
+        for name, value in fields.items():
+            page.fill(f"form[data-kind={kind}] [name={name}]", value)
+        page.click(f"form[data-kind={kind}] button")
+    page.check("input[name=kind][value=feature]", force=True)
+    page.select_option("select[name=feature]", "onset_n_l")
+    page.check("form[data-kind=feature] input[value=same]")
+    page.click("form[data-kind=feature] button")
+    expect(page.locator("#clue-list li")).to_have_count(7)
+    page.click("#rank")
+    expect(page.locator("#answer table")).to_be_visible()
+    for n_left in range(6, -1, -1):
+        page.locator("#clue-list button").first.click()
+        expect(page.locator("#clue-list li")).to_have_count(n_left)
+
+
+def test_a_place_that_is_not_in_the_atlas_is_told_at_once(page: Page) -> None:
+    page.check("input[value=area]", force=True)
+    page.fill("form[data-kind=area] [name=code]", "无此地")
+    page.click("form[data-kind=area] button")
+    expect(page.locator("#check")).to_contain_text("无此地")
+    expect(page.locator("form[data-kind=area] [name=code]")).to_be_focused()
+
+
+def test_the_language_switches_and_back(page: Page) -> None:
+    page.click(".language")
+    expect(page.locator("#rank")).to_have_text("Rank")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.click(".language")
+    expect(page.locator("#rank")).to_have_text("排序")
+
+
+def test_an_error_is_announced_and_nothing_typed_is_lost(
+    page: Page, library: FakeLibrary, recording: Path
+) -> None:
+    add_place_name(page, "一渡水")
+    page.check("#consent")
+    page.set_input_files("#files", recording)
+    expect(page.locator(".spans li")).to_have_count(2)
+    page.locator(".spans .said input").first.fill("喝")
+    library.fails_with = SilentAudioError(-120.0)
+    page.click("#rank")
+    banner = page.locator("#problem[role=alert]")
+    expect(banner).to_contain_text("录音没有声音")
+    expect(banner).to_be_focused()
+    expect(page.locator("#clue-list li")).to_contain_text("一渡水")
+    expect(page.locator(".spans .said input").first).to_have_value("喝")
+    library.fails_with = None
+    page.click("#rank")
+    expect(page.locator("#answer table")).to_be_visible()
+    expect(banner).to_be_hidden()
+
+
+def test_no_recording_can_be_chosen_before_consent(page: Page) -> None:
+    expect(page.locator("#files")).to_be_disabled()
+    page.check("#consent")
+    expect(page.locator("#files")).to_be_enabled()
+
+
+def test_a_recording_is_shown_with_what_it_holds_and_ranked_with_its_marks(
+    page: Page, library: FakeLibrary, recording: Path
+) -> None:
+    page.check("#consent")
+    page.set_input_files("#files", recording)
+    expect(page.locator(".recording")).to_contain_text("其中说话 1.5 秒")
+    expect(page.locator(".recording audio")).to_be_visible()
+    page.locator(".spans .said input").first.fill("喝")
+    page.click("#rank")
+    expect(page.locator("#answer")).to_contain_text("未用于排序")
+    assert library.cases[-1].recordings[0].segments == (Segment(0.4, 1.1, "喝"),)
+
+
+def test_a_recording_that_cannot_be_read_is_taken_off_with_the_reason(
+    page: Page, library: FakeLibrary, recording: Path
+) -> None:
+    library.fails_with = SilentAudioError(-120.0)
+    page.check("#consent")
+    page.set_input_files("#files", recording)
+    expect(page.locator("#problem")).to_contain_text("录音没有声音")
+    expect(page.locator(".recording")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width_px", WIDTHS_PX)
+def test_the_page_fits_its_width_and_every_field_has_a_name(page: Page, width_px: int) -> None:
+    page.set_viewport_size({"width": width_px, "height": 844})
+    add_place_name(page, "一渡水")
+    page.click("#rank")
+    expect(page.locator("#answer table")).to_be_visible()
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width_px
+    fields = "input, select, button, canvas, audio"
+    unnamed = page.locator(fields).evaluate_all(
+        """(all) => all.map((field) => [field, field.labels?.length])
+            .filter(([field, n]) => !n && !field.textContent.trim() && !field.ariaLabel)
+            .map(([field]) => field.outerHTML)"""
+    )
+    assert unnamed == []
