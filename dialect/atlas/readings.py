@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from dialect.atlas.columns import read_columns, to_columns
 from dialect.atlas.syllable import Syllable
 from dialect.atlas.tables import StrArray
 from dialect.errors import AtlasError
@@ -176,16 +176,16 @@ def open_readings(folder: Path) -> ReadingTable:
     AtlasError
         If a file is absent or damaged.
     """
-    tables = {}
+    columns: dict[str, Any] = {}
     for name in READING_TABLES:
         try:
-            tables[name] = pq.read_table(folder / f"{name}.parquet", use_threads=False)
+            columns |= read_columns(folder / f"{name}.parquet")
         except (OSError, pa.ArrowInvalid) as error:
             raise AtlasError(
                 f"the reading table {name} cannot be read; reinstall xiangyin, or import the "
                 "readings again with `xiangyin atlas import-readings FILE`"
             ) from error
-    return reading_table(tables)
+    return _assemble(columns)
 
 
 def reading_table(tables: Mapping[str, pa.Table]) -> ReadingTable:
@@ -208,9 +208,12 @@ def reading_table(tables: Mapping[str, pa.Table]) -> ReadingTable:
     """
     columns: dict[str, Any] = {}
     for table in tables.values():
-        for column in table.column_names:
-            values = table.column(column).to_numpy()
-            columns[column] = values.astype(np.str_) if values.dtype == object else values
+        columns |= to_columns(table)
+    return _assemble(columns)
+
+
+def _assemble(columns: Mapping[str, Any]) -> ReadingTable:
+    """Make the record, or say that the columns are not its own."""
     try:
         return ReadingTable(**columns)
     except TypeError as error:

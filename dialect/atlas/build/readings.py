@@ -120,7 +120,7 @@ def import_readings(
         raise AtlasError(f"{path.name} has no reading of a known survey point")
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in compiled.tables.items():
-        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+        pq.write_table(table, folder / f"{name}.parquet", compression="lz4")
     return compiled
 
 
