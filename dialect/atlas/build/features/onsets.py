@@ -32,8 +32,6 @@ _SERIES_LABELS = {
 _S = "s lateral"
 _X = "x ch"
 _SIBILANTS = {"s": _S, "sh": "sh", "x": _X, "t": "t", "f": "f", "other": "*"}
-_VELAR_OR_PALATAL = {"k": "k k+i ng ng+i", "h": "h h+i voiced_h voiced_h+i", "x": "*"}
-_VELAR_OR_PALATAL_LABELS = {"k": "像 g/k", "h": "像 h", "x": "像 j/q/x 或 z/c/s"}
 _RHOTIC = {
     "r": "ʐ ɻ ɹ r ɾ ʒ",
     "s": "z dz ð s",
