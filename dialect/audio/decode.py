@@ -43,6 +43,7 @@ QUIETEST_DB = -120.0  # what digital silence is called
 MISSING_SHARE, MISSING_S = 0.02, 0.5  # less than this is a header rounded, not a file cut
 SAMPLE_BYTES = 4
 MOST_LINE_BYTES = 4096
+PIECE_BYTES = 2**20
 CHILD = "dialect.audio.child"
 READY = b"ready\n"
 CHILD_ERRORS = {
@@ -149,7 +150,6 @@ def _decode_in_child(file: BinaryIO, request: DecodeRequest) -> NDArray[np.float
     """Start the child on the open file and take its samples or its error."""
     limits = request.limits
     most_bytes = int((limits.audio_s + 1) * SAMPLE_RATE_HZ) * SAMPLE_BYTES
-    inherited = {name: os.environ[name] for name in CHILD_INHERITS if name in os.environ}
     file.seek(0)
     started_s = time.monotonic()
     with subprocess.Popen(
@@ -158,7 +158,7 @@ def _decode_in_child(file: BinaryIO, request: DecodeRequest) -> NDArray[np.float
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd="/",
-        env=CHILD_SETTINGS | inherited,
+        env=_child_environment(),
     ) as child:
         out = cast(BinaryIO, child.stdout)
         watchdog = threading.Timer(limits.wall_s, child.kill)
@@ -166,7 +166,7 @@ def _decode_in_child(file: BinaryIO, request: DecodeRequest) -> NDArray[np.float
         try:
             is_ready = out.readline(MOST_LINE_BYTES) == READY
             header = out.readline(MOST_LINE_BYTES)
-            payload = out.read(most_bytes)
+            payload = _read_up_to(out, most_bytes)
             out.close()  # a child that sends more than it may is stopped by the broken pipe
             status = child.wait()
         finally:
@@ -175,6 +175,21 @@ def _decode_in_child(file: BinaryIO, request: DecodeRequest) -> NDArray[np.float
     if status != 0:
         raise _death(status, time.monotonic() - started_s, request, is_ready=is_ready)
     return _take(header, payload, request)
+
+
+def _read_up_to(out: BinaryIO, most_bytes: int) -> bytes:
+    """Read to the end or the limit; one large read would reserve the limit for every clip."""
+    pieces: list[bytes] = []
+    while most_bytes > 0 and (piece := out.read(min(PIECE_BYTES, most_bytes))):
+        pieces.append(piece)
+        most_bytes -= len(piece)
+    return b"".join(pieces)
+
+
+def _child_environment() -> dict[str, str]:
+    """Hand on nothing but what an interpreter needs to start: no secret of the service."""
+    inherited = {name: os.environ[name] for name in CHILD_INHERITS if name in os.environ}
+    return CHILD_SETTINGS | inherited
 
 
 def _death(

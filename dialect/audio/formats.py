@@ -41,8 +41,8 @@ class AudioFormat:
     declares_length: bool = False
 
 
-# WAV and CAF state a length too, but FFmpeg cuts it to what is there; see declared_riff_bytes.
-WAV = AudioFormat("wav", "WAV", (".wav", ".wave"))
+# Of WAV and CAF, FFmpeg cuts the stated length to what is there; see declared_riff_bytes.
+WAV = AudioFormat("wav", "WAV", (".wav", ".wave"), declares_length=True)
 FLAC = AudioFormat("flac", "FLAC", (".flac",), declares_length=True)
 OGG = AudioFormat("ogg", "Ogg", (".ogg", ".opus", ".oga", ".spx"))
 MP3 = AudioFormat("mp3", "MP3", (".mp3",))
@@ -60,7 +60,7 @@ MATROSKA = AudioFormat(
 ASF = AudioFormat("asf", "Windows Media", (".wma", ".wmv", ".asf"))
 AVI = AudioFormat("avi", "AVI", (".avi",))
 AIFF = AudioFormat("aiff", "AIFF", (".aif", ".aiff", ".aifc"), declares_length=True)
-CAF = AudioFormat("caf", "Core Audio", (".caf",))
+CAF = AudioFormat("caf", "Core Audio", (".caf",), declares_length=True)
 AU = AudioFormat("au", "Sun audio", (".au", ".snd"), declares_length=True)
 SILK = AudioFormat("silk", "WeChat/QQ voice (SILK)", (".silk", ".slk", ".aud", ".amr"))
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from dialect.audio.request import SAMPLE_RATE_HZ, DecodeRequest
 from dialect.errors import (
     DamagedAudioError,
+    EmptyAudioError,
     NoAudioStreamError,
     TooLargeError,
     TooLongError,
@@ -84,6 +85,8 @@ def read_streams(file: BinaryIO, request: DecodeRequest) -> Blocks:
         )
     except MemoryError:
         raise
+    except av.error.EOFError as error:  # a header and no sound after it
+        raise EmptyAudioError from error
     except (av.error.FFmpegError, ValueError) as error:
         raise DamagedAudioError(request.label, _reason(error)) from error
     if not isinstance(container, InputContainer):
