@@ -9,7 +9,7 @@ from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import Counties, FeatureTable
 from dialect.audio import measure_quality, read_audio
 from dialect.contract import AnswerOut, answer_out
-from dialect.entities import Case, Quality
+from dialect.entities import Case, FeatureClue, PlaceNameClue, Quality, RegionClue
 from dialect.ranking.answer import answer_case
 
 __all__ = ["AtlasFacts", "Description", "DialectLibrary", "Library", "open_library"]
@@ -74,7 +74,7 @@ class DialectLibrary:
 
 
 def open_library() -> Library:
-    """Open the atlas that ships with the package and read the tables that every page needs.
+    """Open the atlas that ships with the package, and read what rankings and pages need of it.
 
     Raises
     ------
@@ -82,6 +82,14 @@ def open_library() -> Library:
         If a table is absent or damaged: the service must not start without it.
     """
     atlas = load_atlas()
-    for table in (atlas.counties, atlas.regions, atlas.features):
-        del table  # reading it was the point: a damaged table stops the start, not a request
-    return DialectLibrary(atlas)
+    library = DialectLibrary(atlas)
+    # Tables are read when first used. A case that uses most of them lets a damaged table stop the
+    # start, not a request, and the first person to ask does not wait for them.
+    feature = atlas.features.definitions[0]
+    clues = (
+        PlaceNameClue("北京", "hanzi"),
+        FeatureClue(feature.id, feature.values[0]),
+        RegionClue(str(atlas.regions.id[0]), likelihood_ratio=1.0),
+    )
+    library.answer(Case(clues), top=1)
+    return library

@@ -11,6 +11,7 @@ import secrets
 import time
 import traceback
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,7 +37,9 @@ class JsonFormatter(logging.Formatter):
             kind, _, trace = record.exc_info
             frames = traceback.extract_tb(trace)
             line["error"] = kind.__name__
-            line["passed"] = [f"{frame.name}:{frame.lineno}" for frame in frames]
+            line["passed"] = [
+                f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in frames
+            ]
         return json.dumps(line, ensure_ascii=False)
 
 

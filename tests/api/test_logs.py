@@ -75,7 +75,7 @@ def test_an_unforeseen_error_is_logged_by_its_class_and_the_places_it_passed(
     send_secrets(client, library)
     (line,) = [json.loads(line) for line in lines if '"unexpected"' in line]
     assert line["error"] == "RuntimeError"
-    assert any(place.startswith("answer:") for place in line["passed"])
+    assert any(place.startswith("fakes.answer:") for place in line["passed"])
 
 
 def test_the_audit_log_tells_each_answer_once_and_holds_nothing_personal(

@@ -1,0 +1,86 @@
+"""The service on the real library, end to end."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.recordings.consent import STATEMENT
+from api.settings import Settings
+
+SAMPLE_RATE_HZ = 16_000
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder: Path = tmp_path_factory.mktemp("service")
+    app = create_app(Settings(data_folder=folder / "data"))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+def wav(samples: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    soundfile.write(buffer, samples, SAMPLE_RATE_HZ, format="WAV")
+    return buffer.getvalue()
+
+
+def describe(client: TestClient, sound: bytes) -> tuple[int, dict[str, object]]:
+    reply = client.post(
+        "/api/v1/describe",
+        data={"consent": STATEMENT.id},
+        files={"files": ("a.wav", sound)},
+        headers={"accept-language": "en"},
+    )
+    return reply.status_code, reply.json()
+
+
+def test_a_place_name_finds_its_county(client: TestClient) -> None:
+    clue = {"kind": "place_name", "heard": "一渡水", "script": "hanzi"}
+    reply = client.post("/api/v1/rank?top=1", json={"clues": [clue]})
+    assert [item["name"] for item in reply.json()["candidates"]] == ["新宁县"]
+
+
+def test_every_feature_and_region_on_offer_can_be_weighed(client: TestClient) -> None:
+    features = client.get("/api/v1/atlas/features").json()
+    regions = client.get("/api/v1/atlas/regions").json()
+    clues = [
+        {"kind": "feature", "feature": feature["id"], "value": feature["values"][0]["value"]}
+        for feature in features
+    ] + [{"kind": "region", "region": region["id"], "likelihood_ratio": 2} for region in regions]
+    reply = client.post("/api/v1/rank?top=1", json={"clues": clues})
+    assert reply.status_code == 200
+    assert len(reply.json()["candidates"][0]["evidence"]) == len(clues)
+
+
+def test_every_county_on_offer_is_ranked(client: TestClient) -> None:
+    codes = client.get("/api/v1/atlas/counties").json()["code"]
+    reply = client.post("/api/v1/rank?top=all", json={})
+    assert {item["code"] for item in reply.json()["candidates"]} == set(codes)
+
+
+def test_a_recording_is_measured_in_the_sandbox(client: TestClient) -> None:
+    time_s = np.arange(2 * SAMPLE_RATE_HZ) / SAMPLE_RATE_HZ
+    status, description = describe(client, wav(0.3 * np.sin(2 * np.pi * 200 * time_s)))
+    assert status == 200
+    assert description["duration_s"] == pytest.approx(2.0, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("sound", "slug"),
+    [
+        (b"", "empty-file"),
+        (b"just some text, renamed", "not-audio"),
+        (wav(np.zeros(SAMPLE_RATE_HZ)), "silent-audio"),
+        (wav(np.zeros(0)), "empty-audio"),
+    ],
+    ids=["no bytes", "text", "silence", "no length"],
+)
+def test_each_bad_recording_is_its_own_problem(client: TestClient, sound: bytes, slug: str) -> None:
+    status, problem = describe(client, sound)
+    assert (status, problem["type"]) == (422, f"/problems/{slug}")
