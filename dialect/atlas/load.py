@@ -1,7 +1,6 @@
 """Read the compiled tables that ship inside the package, each when first asked for."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from pathlib import Path
@@ -9,9 +8,10 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from dialect.atlas.readings import ReadingTable
+from dialect.atlas.categories import CharacterCategories, ToneOfClass
+from dialect.atlas.columns import read_columns
+from dialect.atlas.readings import ReadingTable, open_readings
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import (
     Counties,
@@ -19,6 +19,7 @@ from dialect.atlas.tables import (
     FeatureDefinition,
     FeatureTable,
     Localities,
+    PlaceNames,
     ToneTable,
     Townships,
 )
@@ -59,6 +60,21 @@ class Atlas:
         return self._read(Townships, "townships")
 
     @cached_property
+    def place_names(self) -> PlaceNames:
+        """Names of all levels, read aloud."""
+        columns = self._columns("names")
+        n_max = sum(name.startswith("syllable_") for name in columns)
+        return PlaceNames(
+            **{
+                key: columns[key]
+                for key in ("name", "stem", "level", "code", "county", "n_syllables")
+            },
+            syllable=np.column_stack([columns[f"syllable_{j}"] for j in range(n_max)]),
+            tone=np.column_stack([columns[f"tone_{j}"] for j in range(n_max)]),
+            vocabulary=self._columns("name_syllables")["pinyin"],
+        )
+
+    @cached_property
     def regions(self) -> RegionTree:
         """The tree of dialect regions."""
         return self._read(RegionTree, "regions")
@@ -74,15 +90,25 @@ class Atlas:
         return self._read(ToneTable, "tones")
 
     @cached_property
+    def tone_of_class(self) -> ToneOfClass:
+        """Tones of each Middle Chinese class at the survey points."""
+        return self._read(ToneOfClass, "tone_of_class")
+
+    @cached_property
+    def character_categories(self) -> CharacterCategories:
+        """Middle Chinese classes of characters."""
+        return self._read(CharacterCategories, "character_categories")
+
+    @cached_property
     def readings(self) -> ReadingTable:
         """Readings of the commonest characters at the survey points."""
-        return self._read(ReadingTable, "readings")
+        return open_readings(self.folder)
 
     @cached_property
     def county_regions(self) -> CountyRegions:
         """Regions spoken in each county."""
-        confidence = _columns(self._table("county_confidence"))
-        return CountyRegions(**_columns(self._table("county_regions")), **confidence)
+        confidence = self._columns("county_confidence")
+        return CountyRegions(**self._columns("county_regions"), **confidence)
 
     @cached_property
     def features(self) -> FeatureTable:
@@ -93,19 +119,18 @@ class Atlas:
             )
             for row in self._read_json("features.json")
         )
-        columns = _columns(self._table("features"))
+        columns = self._columns("features")
         locality = columns.pop("locality")
         value = np.column_stack([columns[definition.id] for definition in definitions])
         return FeatureTable(definitions, locality, value)
 
     def _read(self, record: type[Record], name: str) -> Record:
-        columns = _columns(self._table(name))
+        columns = self._columns(name)
         return record(**{field.name: columns[field.name] for field in fields(record)})  # type: ignore[arg-type]  # records are dataclasses
 
-    def _table(self, name: str) -> pa.Table:
-        path = self.folder / f"{name}.parquet"
+    def _columns(self, name: str) -> dict[str, Any]:
         try:
-            return pq.read_table(path, use_threads=False)
+            return read_columns(self.folder / f"{name}.parquet")
         except (OSError, pa.ArrowInvalid) as error:
             raise AtlasError(
                 f"the atlas table {name} cannot be read; reinstall xiangyin or run "
@@ -137,14 +162,3 @@ def load_atlas() -> Atlas:
         On first use of a table that is absent or damaged.
     """
     return Atlas()
-
-
-def _columns(table: pa.Table) -> Mapping[str, Any]:
-    """Turn text columns into fixed-width strings and numbers into their own type."""
-    columns = {}
-    for name in table.column_names:
-        column = table.column(name)
-        is_text = pa.types.is_string(column.type) or pa.types.is_dictionary(column.type)
-        values = column.to_numpy()
-        columns[name] = values.astype(np.str_) if is_text else values
-    return columns

@@ -12,6 +12,7 @@ __all__ = [
     "FeatureDefinition",
     "FeatureTable",
     "Localities",
+    "PlaceNames",
     "StrArray",
     "ToneTable",
     "Townships",
@@ -41,6 +42,8 @@ class Counties:
         Persons in 2020; NaN where no figure is known.
     area_km2 : ndarray of float, shape (n_counties,)
         NaN where no figure is known.
+    former_names : ndarray of str, shape (n_counties,)
+        Names before a renaming or merger since 2020, separated by ``|``.
     kind : ndarray of str, shape (n_counties,)
         ``county``, or ``zone`` for a development zone that statistics count as a county.
     """
@@ -57,6 +60,7 @@ class Counties:
     population: FloatColumn
     area_km2: FloatColumn
     kind: StrArray
+    former_names: StrArray
 
     def __len__(self) -> int:
         return len(self.code)
@@ -74,6 +78,38 @@ class Townships:
     code: StrArray
     name: StrArray
     county: IntArray
+
+
+@dataclass(frozen=True)
+class PlaceNames:
+    """Every name that a person may say, stripped of its kind and read aloud in Mandarin.
+
+    Attributes
+    ----------
+    name, stem, level, code : ndarray of str, shape (n_names,)
+        Official name; the same without its kind; ``township``, ``county``, ``former``,
+        ``prefecture`` or ``province``; code.
+    county : ndarray of int32, shape (n_names,)
+        Row of the county, -1 above the county.
+    n_syllables : ndarray of int8, shape (n_names,)
+        Syllables of the name without its kind.
+    syllable : ndarray of int16, shape (n_names, max_syllables)
+        Position in `vocabulary`, -1 past the end.
+    tone : ndarray of int8, shape (n_names, max_syllables)
+        Mandarin tone 1 to 4; 0 when neutral or past the end.
+    vocabulary : ndarray of str, shape (n_syllables,)
+        Pinyin without tones, ``v`` for ü.
+    """
+
+    name: StrArray
+    stem: StrArray
+    level: StrArray
+    code: StrArray
+    county: IntArray
+    n_syllables: NDArray[np.int8]
+    syllable: NDArray[np.int16]
+    tone: NDArray[np.int8]
+    vocabulary: StrArray
 
 
 @dataclass(frozen=True)

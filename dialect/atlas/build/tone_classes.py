@@ -238,7 +238,7 @@ def _carry(
         weight = np.asarray(KINSHIP)[kin] * (np.exp(-distance / REACH_KM) + 1e-4)
         weight[has_readings == row] = 0.0
         carried[row] = np.tensordot(weight, known, axes=1)
-    carried /= carried.sum(axis=2, keepdims=True)
+    carried /= np.maximum(carried.sum(axis=2, keepdims=True), 1e-12)
     return carried
 
 
