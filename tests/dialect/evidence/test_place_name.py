@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+
+from dialect.atlas.load import Atlas, load_atlas
+from dialect.entities import CountyEvidence, NotWeighed, PlaceNameClue
+from dialect.errors import CaseError
+from dialect.evidence.place_name import weigh_place_name
+
+XINNING, YUANYANG, WUSHAN = "430528", "410725", "620524"
+
+
+@pytest.fixture(scope="module")
+def atlas() -> Atlas:
+    return load_atlas()
+
+
+def _weigh(atlas: Atlas, heard: str, script: str, confidence: float = 1.0) -> CountyEvidence:
+    said = weigh_place_name(PlaceNameClue(heard, script, confidence), atlas)  # type: ignore[arg-type]
+    assert isinstance(said, CountyEvidence)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("heard", "script"),
+    [("一渡水", "hanzi"), ("一渡水镇", "hanzi"), ("yi du shui", "pinyin"), ("yidushui", "pinyin")],
+)
+def test_a_rare_name_points_at_its_county(atlas: Atlas, heard: str, script: str) -> None:
+    said = _weigh(atlas, heard, script)
+    assert atlas.counties.code[said.log_lr.argmax()] == XINNING
+    assert "一渡水镇" in said.why(atlas.counties.row[XINNING])
+
+
+def test_a_rare_name_says_more_than_a_common_one(atlas: Atlas) -> None:
+    rare, common = _weigh(atlas, "一渡水", "hanzi"), _weigh(atlas, "城关", "hanzi")
+    assert rare.log_lr.max() > common.log_lr.max() + 2
+
+
+def test_homophones_count_for_every_spelling(atlas: Atlas) -> None:
+    said = _weigh(atlas, "原阳镇", "hanzi")
+    exact, homophone = atlas.counties.row[YUANYANG], atlas.counties.row[WUSHAN]
+    assert said.log_lr[exact] > said.log_lr[homophone] > 3
+
+
+def test_a_dialect_that_merges_n_and_l_hears_one_for_the_other(atlas: Atlas) -> None:
+    merging = _weigh(atlas, "la qu", "pinyin").log_lr
+    assert np.isfinite(merging).all()
+
+
+def test_no_county_is_ruled_out_by_a_name(atlas: Atlas) -> None:
+    assert _weigh(atlas, "一渡水", "hanzi").log_lr.min() > np.log(0.2)
+
+
+def test_a_doubtful_name_says_less_and_no_confidence_says_nothing(atlas: Atlas) -> None:
+    sure, doubtful = _weigh(atlas, "一渡水", "hanzi"), _weigh(atlas, "一渡水", "hanzi", 0.5)
+    assert 0 < doubtful.log_lr.max() < sure.log_lr.max()
+    np.testing.assert_allclose(_weigh(atlas, "一渡水", "hanzi", 0.0).log_lr, 0.0)
+
+
+def test_the_script_of_a_name_does_not_matter(atlas: Atlas) -> None:
+    traditional, simplified = _weigh(atlas, "雙塘", "hanzi"), _weigh(atlas, "双塘", "hanzi")
+    np.testing.assert_allclose(traditional.log_lr, simplified.log_lr)
+
+
+def test_ipa_is_kept_but_not_yet_weighed(atlas: Atlas) -> None:
+    assert isinstance(weigh_place_name(PlaceNameClue("tʂu ma", "ipa"), atlas), NotWeighed)
+
+
+@pytest.mark.parametrize(
+    ("heard", "script", "match"),
+    [
+        ("qwrtp", "pinyin", "yi du shui"),
+        ("hello", "hanzi", "no Chinese characters"),
+        ("一" * 13, "hanzi", "each name as its own clue"),
+        ("ma " * 13, "pinyin", "each name as its own clue"),
+    ],
+)
+def test_what_cannot_be_read_says_what_to_write(
+    atlas: Atlas, heard: str, script: str, match: str
+) -> None:
+    with pytest.raises(CaseError, match=match):
+        _weigh(atlas, heard, script)
