@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from dialect import entities
+from dialect.atlas.load import Atlas
 from dialect.errors import CaseError
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "AnswerOut",
     "CaseIn",
     "SegmentIn",
+    "answer_out",
     "case_schema",
     "first_problem",
     "parse_case",
@@ -252,8 +254,11 @@ class AnswerOut(BaseModel):
 
     candidates: list[CandidateOut]
     outside_coverage: float
-    credible: dict[Literal["50", "80", "95"], list[str]] = Field(
-        description="Smallest sets of hypotheses; 'none of these' counts and has no code"
+    credible: dict[str, list[str]] = Field(
+        description=(
+            "By percentage, 50, 80 and 95: county codes of the smallest set of hypotheses that "
+            "holds it; 'none of these' counts among the hypotheses and has no code"
+        )
     )
     provinces: list[AreaOut]
     prefectures: list[AreaOut]
@@ -261,6 +266,76 @@ class AnswerOut(BaseModel):
     recordings: list[RecordingOut]
     notice: str
     versions: dict[str, str]
+
+
+NOTICE = "线索仅供查访，不作结论。Investigative lead, not a finding."
+
+
+def answer_out(ranking: entities.Ranking, atlas: Atlas) -> AnswerOut:
+    """Write a ranking as the JSON answer.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        The answer of the library.
+    atlas : Atlas
+        Where the candidates' names and places are read from.
+
+    Returns
+    -------
+    answer : AnswerOut
+        Ready to be dumped as JSON.
+    """
+    return AnswerOut(
+        candidates=[_candidate_out(candidate, atlas) for candidate in ranking.candidates],
+        outside_coverage=ranking.outside_coverage,
+        credible={level: list(codes) for level, codes in ranking.credible.items()},
+        provinces=[_area_out(area) for area in ranking.provinces],
+        prefectures=[_area_out(area) for area in ranking.prefectures],
+        regions=[
+            RegionOut(id=region.place.code, name=region.place.name, posterior=region.posterior)
+            for region in ranking.regions
+        ],
+        recordings=[
+            RecordingOut(
+                net_speech_s=report.net_speech_s,
+                snr_db=report.snr_db,
+                usable=report.usable,
+                why=report.why,
+            )
+            for report in ranking.recordings
+        ],
+        notice=NOTICE,
+        versions=dict(ranking.versions),
+    )
+
+
+def _candidate_out(candidate: entities.Candidate, atlas: Atlas) -> CandidateOut:
+    counties, row = atlas.counties, candidate.county
+    return CandidateOut(
+        rank=candidate.rank,
+        code=str(counties.code[row]),
+        name=str(counties.name[row]),
+        prefecture=str(counties.prefecture[row]),
+        province=str(counties.province[row]),
+        lat=float(counties.lat[row]),
+        lon=float(counties.lon[row]),
+        posterior=candidate.posterior,
+        log10_lr=candidate.log10_lr,
+        evidence=[_evidence_out(said) for said in candidate.evidence],
+    )
+
+
+def _evidence_out(
+    said: entities.Contribution,
+) -> ClueEvidenceOut | RecordingEvidenceOut:
+    if said.kind == "clue":
+        return ClueEvidenceOut(clue=said.index, log10_lr=said.log10_lr, why=said.why)
+    return RecordingEvidenceOut(recording=said.index, log10_lr=said.log10_lr, why=said.why)
+
+
+def _area_out(area: entities.RollUp) -> AreaOut:
+    return AreaOut(code=area.place.code, name=area.place.name, posterior=area.posterior)
 
 
 def parse_case(data: str | bytes) -> CaseIn:

@@ -93,6 +93,11 @@ class TooShortError(DialectError, ValueError):
 class AudioError(DialectError, ValueError):
     """No speech can be had from a file; the message says what to do."""
 
+    @property
+    def chinese(self) -> str:
+        """The same sentence in Chinese."""
+        return "读不了这个录音；请换一个文件"
+
 
 class UnreadableFileError(AudioError):
     """No bytes can be had from the path."""
@@ -105,6 +110,11 @@ class UnreadableFileError(AudioError):
         """Say why and what to check."""
         return f"the file cannot be read ({self.reason}); check its name and its permissions"
 
+    @property
+    def chinese(self) -> str:
+        """The same sentence in Chinese."""
+        return f"读不到这个文件（{self.reason}）；请检查文件名和访问权限"
+
 
 class EmptyFileError(AudioError):
     """The file holds no bytes."""
@@ -112,6 +122,11 @@ class EmptyFileError(AudioError):
     def __str__(self) -> str:
         """Say that the upload or copy failed."""
         return "the file is empty (0 bytes); copy or upload it again"
+
+    @property
+    def chinese(self) -> str:
+        """The same sentence in Chinese."""
+        return "文件是空的（0 字节）；请重新拷贝或上传"
 
 
 class NotAudioError(AudioError):
@@ -128,6 +143,11 @@ class NotAudioError(AudioError):
             "choose the file that the phone or chat app recorded"
         )
 
+    @property
+    def chinese(self) -> str:
+        """The same sentence in Chinese."""
+        return f"这是{self.found}，不是录音；请选手机或聊天软件录下的那个文件"
+
 
 class UnsupportedFormatError(AudioError):
     """A recording in a format that is not read."""
@@ -140,6 +160,11 @@ class UnsupportedFormatError(AudioError):
         """Name the format and the way out."""
         return f"{self.found} is not read here; {self.remedy}"
 
+    @property
+    def chinese(self) -> str:
+        """The same sentence in Chinese."""
+        return f"读不了 {self.found} 格式；请导出为 wav、mp3 或 m4a 再上传"
+
 
 class DamagedAudioError(AudioError):
     """A recording that cannot be decoded."""
@@ -151,6 +176,11 @@ class DamagedAudioError(AudioError):
     def __str__(self) -> str:
         """Name the format and what the decoder met."""
         return f"this {self.found} file is damaged ({self.detail}); send the original file again"
+
+    @property
+    def chinese(self) -> str:
+        """The same sentence in Chinese."""
+        return f"这个 {self.found} 文件已损坏；请重新发送原文件"
 
 
 class TruncatedAudioError(AudioError):
@@ -167,6 +197,13 @@ class TruncatedAudioError(AudioError):
             "copy or upload it again"
         )
 
+    @property
+    def chinese(self) -> str:
+        """The same sentence in Chinese."""
+        return (
+            f"录音应有 {self.declared_s:.1f} 秒，到 {self.decoded_s:.1f} 秒就断了；请重新拷贝或上传"
+        )
+
 
 class NoAudioStreamError(AudioError):
     """A video or container that holds no sound."""
@@ -175,6 +212,11 @@ class NoAudioStreamError(AudioError):
         """Say that the sound is missing."""
         return "the file holds no sound track; choose a video or recording with sound"
 
+    @property
+    def chinese(self) -> str:
+        """The same sentence in Chinese."""
+        return "文件里没有声音；请选有声音的视频或录音"
+
 
 class EmptyAudioError(AudioError):
     """A well-formed recording of no length."""
@@ -182,6 +224,11 @@ class EmptyAudioError(AudioError):
     def __str__(self) -> str:
         """Say that nothing was recorded."""
         return "the recording is 0 s long; record again and check that the timer runs"
+
+    @property
+    def chinese(self) -> str:
+        """The same sentence in Chinese."""
+        return "录音长度为 0 秒；请重录，并看计时是否在走"
 
 
 class SilentAudioError(AudioError):
@@ -198,6 +245,11 @@ class SilentAudioError(AudioError):
             "check the microphone and that the app may use it"
         )
 
+    @property
+    def chinese(self) -> str:
+        """The same sentence in Chinese."""
+        return f"录音没有声音（峰值 {self.level_db:.0f} dBFS）；请检查麦克风和录音权限"
+
 
 class TooLongError(AudioError):
     """More audio than one recording may hold."""
@@ -212,6 +264,14 @@ class TooLongError(AudioError):
             f"the recording is {self.duration_s / 60:.0f} min long, "
             f"at most {self.limit_s / 60:.0f} min are read; cut out the part in which the "
             "person speaks"
+        )
+
+    @property
+    def chinese(self) -> str:
+        """The same sentence in Chinese."""
+        return (
+            f"录音长 {self.duration_s / 60:.0f} 分钟，最多读 {self.limit_s / 60:.0f} 分钟；"
+            "请截取本人说话的部分"
         )
 
 
@@ -230,6 +290,14 @@ class TooLargeError(AudioError):
             "shorter part"
         )
 
+    @property
+    def chinese(self) -> str:
+        """The same sentence in Chinese."""
+        return (
+            f"文件有 {self.size_bytes / 2**20:.0f} MiB，最多 {self.limit_bytes / 2**20:.0f} MiB；"
+            "请只发声音或截短"
+        )
+
 
 class TooManyChannelsError(AudioError):
     """A multi-track file, whose tracks may be different people."""
@@ -245,6 +313,14 @@ class TooManyChannelsError(AudioError):
             "export the channel in which the person speaks as mono"
         )
 
+    @property
+    def chinese(self) -> str:
+        """The same sentence in Chinese."""
+        return (
+            f"录音有 {self.n_channels} 个声道，最多读 {self.limit} 个；"
+            "请把本人说话的声道导出为单声道"
+        )
+
 
 class DecodeLimitError(AudioError):
     """Decoding used more time or memory than one file may."""
@@ -256,3 +332,8 @@ class DecodeLimitError(AudioError):
     def __str__(self) -> str:
         """Name the limit that was met."""
         return f"decoding was stopped at the limit of {self.limit}; send a plain wav, mp3 or m4a"
+
+    @property
+    def chinese(self) -> str:
+        """The same sentence in Chinese."""
+        return "解码超过了时间或内存限制，已停止；请发普通的 wav、mp3 或 m4a"

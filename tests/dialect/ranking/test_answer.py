@@ -1,0 +1,116 @@
+import numpy as np
+import pytest
+
+from dialect.atlas.load import Atlas, load_atlas
+from dialect.entities import (
+    AreaClue,
+    Case,
+    Clue,
+    PlaceNameClue,
+    Prior,
+    Ranking,
+    ReadingClue,
+    RegionClue,
+    VerdictClue,
+    WordClue,
+)
+from dialect.errors import CaseError
+from dialect.ranking.answer import answer_case
+
+YIDUSHUI = PlaceNameClue("一渡水", "hanzi")
+YUANYANG = PlaceNameClue("原阳镇", "hanzi")
+
+
+@pytest.fixture(scope="module")
+def atlas() -> Atlas:
+    return load_atlas()
+
+
+def _rank(atlas: Atlas, *clues: Clue, top: int = 50) -> Ranking:
+    return answer_case(Case(clues), atlas, top=top)
+
+
+def _names(atlas: Atlas, ranking: Ranking) -> list[str]:
+    return [str(atlas.counties.name[c.county]) for c in ranking.candidates]
+
+
+@pytest.mark.parametrize("more", [(), (AreaClue("43", 10.0),), (PlaceNameClue("双塘村", "hanzi"),)])
+def test_yidushui_leads_to_xinning(atlas: Atlas, more: tuple[Clue, ...]) -> None:
+    assert _names(atlas, _rank(atlas, YIDUSHUI, *more))[0] == "新宁县"
+
+
+def test_yuanyang_alone_points_at_the_counties_of_that_name(atlas: Atlas) -> None:
+    names = _names(atlas, _rank(atlas, YUANYANG))
+    assert names.index("原阳县") < names.index("武山县")
+    assert names.index("元阳县") < names.index("武山县")
+
+
+@pytest.mark.parametrize("fact", [RegionClue("中原官话 秦陇片", 10.0), AreaClue("62", 10.0)])
+def test_yuanyang_in_the_north_west_means_wushan(atlas: Atlas, fact: Clue) -> None:
+    assert "武山县" in _names(atlas, _rank(atlas, YUANYANG, fact))[:10]
+
+
+def test_contributions_of_each_candidate_sum_to_its_ratio(atlas: Atlas) -> None:
+    for candidate in _rank(atlas, YIDUSHUI, AreaClue("43", 10.0), top=5).candidates:
+        total = sum(said.log10_lr for said in candidate.evidence)
+        assert candidate.log10_lr == pytest.approx(total)
+
+
+def test_every_candidate_accounts_for_every_clue_in_order(atlas: Atlas) -> None:
+    clues = (ReadingClue("喝", "xa", "ipa"), YIDUSHUI, WordClue("土豆", "洋芋"))
+    for candidate in _rank(atlas, *clues, top=3).candidates:
+        assert [said.index for said in candidate.evidence] == [0, 1, 2]
+        assert all(said.why for said in candidate.evidence)
+
+
+@pytest.mark.parametrize(
+    "clue",
+    [
+        ReadingClue("喝", "xa", "ipa"),
+        WordClue("土豆", "洋芋"),
+        VerdictClue("370782", "same_county"),
+    ],
+)
+def test_a_clue_that_is_not_yet_weighed_says_so_and_moves_nothing(atlas: Atlas, clue: Clue) -> None:
+    ranking, empty = _rank(atlas, clue), _rank(atlas)
+    assert [c.county for c in ranking.candidates] == [c.county for c in empty.candidates]
+    assert "尚未计入" in ranking.candidates[0].evidence[0].why
+
+
+def test_a_ranking_without_evidence_looks_like_one(atlas: Atlas) -> None:
+    ranking = _rank(atlas)
+    assert ranking.candidates[0].posterior < 0.02
+    assert len(ranking.credible["80"]) > 1000
+
+
+def test_the_whole_country_is_ranked_when_asked_for(atlas: Atlas) -> None:
+    ranking = _rank(atlas, YIDUSHUI, top=len(atlas.counties))
+    total = sum(c.posterior for c in ranking.candidates) + ranking.outside_coverage
+    assert total == pytest.approx(1.0)
+    posteriors = np.array([c.posterior for c in ranking.candidates])
+    assert (np.diff(posteriors) <= 0).all()
+
+
+def test_roll_ups_agree_with_each_other(atlas: Atlas) -> None:
+    ranking = _rank(atlas, YIDUSHUI)
+    inside = 1 - ranking.outside_coverage
+    assert sum(area.posterior for area in ranking.provinces) == pytest.approx(inside)
+    assert sum(area.posterior for area in ranking.prefectures) == pytest.approx(inside)
+
+
+def test_the_same_case_gets_the_same_answer(atlas: Atlas) -> None:
+    assert _rank(atlas, YIDUSHUI) == _rank(atlas, YIDUSHUI)
+
+
+def test_a_uniform_prior_is_uniform(atlas: Atlas) -> None:
+    ranking = answer_case(Case(prior=Prior.UNIFORM), atlas, top=10)
+    assert len({c.posterior for c in ranking.candidates}) == 1
+
+
+def test_a_bad_clue_is_named_by_its_place_in_the_case(atlas: Atlas) -> None:
+    with pytest.raises(CaseError, match=r"clues\[1\]\.code"):
+        _rank(atlas, YIDUSHUI, AreaClue("99", 10.0))
+
+
+def test_a_ranking_names_what_made_it(atlas: Atlas) -> None:
+    assert set(_rank(atlas).versions) == {"xiangyin", "atlas", "acoustic", "weights"}
