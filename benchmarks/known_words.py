@@ -179,7 +179,7 @@ def best_home(task: Task, atlas: Atlas, scores: ToneScores) -> tuple[str, int]:
 def points_of_region(atlas: Atlas, surveyed: SurveyedTones, region: str) -> NDArray[np.bool_]:
     """Say which survey points lie in a region, shape (n_points,)."""
     rows = atlas.localities.region[surveyed.locality]
-    inside: NDArray[np.bool_] = atlas.regions.within[atlas.regions.find(region)][rows]
+    inside: NDArray[np.bool_] = atlas.regions.within[rows, atlas.regions.find(region)]
     return inside
 
 
