@@ -39,7 +39,7 @@ MISMARKED = 0.05
 SHARED_RESIDUAL = 0.5
 """Part of a residual's variance that all syllables of one tone share, because it is the survey's
 value or the speaker's habit that is off: more words of one tone are no new evidence about it.
-The same voices, before `LAG`, gave 0.4 of the variance of the height and 0.6 of that of points."""
+The same voices, before `LAG`: 0.4 of the variance of the height, 0.6 of that of the points."""
 
 
 WRONG_WIDENING = 4.0
