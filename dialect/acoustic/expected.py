@@ -23,7 +23,7 @@ __all__ = ["ExpectedTone", "SurveyedTones", "Unknown", "contour_of_chao"]
 LAG = 0.3
 """Share of the syllable during which the voice still moves to the first digit.
 
-Tones are reached late, rises most of all [1]_. Chosen among 0, 0.1, 0.2 and 0.3 on two voices of the
+Tones are reached late, rises most [1]_. Chosen among 0, 0.1, 0.2 and 0.3 on two voices of the
 development corpus, where it takes the median rank of home from 8 to 2 (Cantonese) and 38 to 5
 (Mandarin); not yet tried on a voice that it was not chosen on.
 
