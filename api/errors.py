@@ -6,6 +6,7 @@
     ├── ConsentMissingError      a recording was sent without the consent statement
     ├── ForeignOriginError       a page of another site posted here
     ├── BodyTooLargeError        a request holds more bytes than one may
+    ├── FileTooLargeError        a recording holds more bytes than one may
     ├── TooManyFilesError        a request holds more files than one may
     ├── UploadError              a multipart body that is not what the route needs
     ├── FileNotSentError         a case names a recording that was not sent with it
@@ -20,6 +21,7 @@ __all__ = [
     "BusyError",
     "ConsentMissingError",
     "FileNotSentError",
+    "FileTooLargeError",
     "ForeignOriginError",
     "MediaTypeError",
     "NotFoundError",
@@ -68,6 +70,21 @@ class BodyTooLargeError(ServiceError):
     def __str__(self) -> str:
         """Name the limit."""
         return f"at most {self.limit_bytes / 2**20:.4g} MiB are taken here; send less at a time"
+
+
+class FileTooLargeError(ServiceError):
+    """A recording holds more bytes than one may; how many in all is not known when it is cut."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(limit_bytes)
+        self.limit_bytes = limit_bytes
+
+    def __str__(self) -> str:
+        """Name the limit."""
+        return (
+            f"a recording is over {self.limit_bytes / 2**20:.4g} MiB; send the sound alone or a "
+            "shorter part"
+        )
 
 
 class TooManyFilesError(ServiceError):

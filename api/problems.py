@@ -66,6 +66,7 @@ class Problem:
         return members
 
 
+_TOO_LARGE = Kind("file-too-large", 413, "Send the sound alone or a shorter part.")
 _AUDIO = "Send another file; the detail says what is wrong with this one."
 
 _BY_ERROR: dict[type[Exception], Kind] = {
@@ -83,7 +84,7 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     library.EmptyAudioError: Kind("empty-audio", 422, "Record again; nothing was recorded."),
     library.SilentAudioError: Kind("silent-audio", 422, "Record again with the microphone on."),
     library.TooLongError: Kind("too-long", 413, "Cut out the part in which the person speaks."),
-    library.TooLargeError: Kind("file-too-large", 413, "Send the sound alone or a shorter part."),
+    library.TooLargeError: _TOO_LARGE,
     library.TooManyChannelsError: Kind("too-many-channels", 422, "Export one channel and send it."),
     library.DecodeLimitError: Kind("decode-limit", 422, "Send a plain wav, mp3 or m4a."),
     library.AudioError: Kind("audio", 422, _AUDIO),
@@ -94,6 +95,7 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     ),
     service.ForeignOriginError: Kind("foreign-origin", 403, "Use the page of this service."),
     service.BodyTooLargeError: Kind("body-too-large", 413, "Send less in one request."),
+    service.FileTooLargeError: _TOO_LARGE,
     service.TooManyFilesError: Kind("too-many-files", 413, "Send fewer recordings at a time."),
     service.UploadError: Kind("upload", 422, "Send the form as the detail says."),
     service.FileNotSentError: Kind(

@@ -40,8 +40,8 @@ class Settings(BaseSettings):
     max_case_bytes: Annotated[int, Field(gt=0)] = 4 * _MIB
     """Largest case, as JSON, in bytes."""
 
-    max_file_bytes: Annotated[int, Field(gt=0)] = 256 * _MIB
-    """Largest recording, in bytes."""
+    max_file_bytes: Annotated[int, Field(gt=0)] = 200 * _MIB
+    """Largest recording, in bytes; the library decodes at most 200 MiB."""
 
     max_upload_bytes: Annotated[int, Field(gt=0)] = 512 * _MIB
     """Largest request with recordings, in bytes."""

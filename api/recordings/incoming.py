@@ -14,12 +14,11 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 
-from api.errors import BodyTooLargeError, TooManyFilesError, UploadError
-from dialect.errors import TooLargeError
+from api.errors import BodyTooLargeError, FileTooLargeError, TooManyFilesError, UploadError
 
 __all__ = ["Form", "Limits", "Upload", "read_body", "receive_form", "text_field"]
 
-MAX_FIELDS = 10
+FIELDS = frozenset({"case", "consent"})
 MAX_HEADER_BYTES = 8_192
 
 # Only a plain ending is kept of a sender's file name, to tell people of a wrong one.
@@ -97,7 +96,7 @@ async def receive_form(
 
     Raises
     ------
-    BodyTooLargeError, TooLargeError, TooManyFilesError
+    BodyTooLargeError, FileTooLargeError, TooManyFilesError
         As soon as a limit is passed.
     UploadError
         If the body is no well-formed form.
@@ -167,10 +166,10 @@ class _Receiver:
     def open_part(self) -> None:
         _, options = parse_options_header(self._disposition)
         self._field_name = options.get(b"name", b"").decode("utf-8", "replace")
-        if b"filename" not in options:
+        if self._field_name in FIELDS:  # a case may be sent as a file; it is a field all the same
             return
-        if self._field_name != "files":
-            raise UploadError("recordings come in parts named 'files'; this form has another")
+        if self._field_name != "files" or b"filename" not in options:
+            raise UploadError("the parts of a form are 'case', 'consent' and files named 'files'")
         if len(self.form.files) >= self._limits.max_files:
             raise TooManyFilesError(self._limits.max_files)
         sent_as = options[b"filename"].decode("utf-8", "replace")
@@ -186,7 +185,7 @@ class _Receiver:
         self._n_bytes += end - start
         if self._file is not None:
             if self._n_bytes > self._limits.max_file_bytes:
-                raise TooLargeError(self._n_bytes, self._limits.max_file_bytes)
+                raise FileTooLargeError(self._limits.max_file_bytes)
             self._file.write(data[start:end])
             return
         if self._n_bytes > self._limits.max_field_bytes:
@@ -197,8 +196,6 @@ class _Receiver:
         if self._file is not None:
             self.close()
             return
-        if len(self.form.fields) >= MAX_FIELDS:
-            raise UploadError(f"the form has more than {MAX_FIELDS} fields")
         self.form.fields[self._field_name] = bytes(self._data)
 
     def close(self) -> None:

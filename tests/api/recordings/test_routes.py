@@ -118,9 +118,10 @@ def test_a_case_over_the_limit_is_refused(
         b"no form at all",
         b'--x\r\nContent-Disposition: form-data; name="case"\r\n\r\n{}',
         b'--x\r\nContent-Disposition: form-data; name="other"; filename="a"\r\n\r\n.\r\n--x--\r\n',
+        b'--x\r\nContent-Disposition: form-data; name="files"\r\n\r\nRIFF\r\n--x--\r\n',
         b'--x\r\nContent-Disposition: form-data; name="consent"\r\n\r\n1\r\n--x--\r\n',
     ],
-    ids=["no form", "broken off", "file in another part", "no case"],
+    ids=["no form", "broken off", "file in another part", "no file name", "no case"],
 )
 def test_a_malformed_form_is_refused(client: TestClient, settings: Settings, body: bytes) -> None:
     headers = {"content-type": "multipart/form-data; boundary=x"}
@@ -149,3 +150,8 @@ def test_a_request_is_turned_away_when_all_places_for_decoding_are_taken(
         parts.decode_slots.acquire()
     reply = post_description(client, "a.wav")
     assert (reply.status_code, reply.json()["type"]) == (503, "/problems/busy")
+
+
+def test_a_case_may_be_sent_as_a_file(client: TestClient) -> None:
+    reply = client.post("/api/v1/rank", files={"case": ("case.json", b"{}")})
+    assert reply.status_code == 200
