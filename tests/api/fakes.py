@@ -12,19 +12,31 @@ from dialect.contract import AnswerOut
 from dialect.entities import AreaClue, Case, FeatureClue, Quality, Span
 from dialect.errors import CaseError
 
+_HONG_KONG = "香港特别行政区"
 _ROWS = [
     ("370782", "诸城市", "3707", "潍坊市", "37", "山东省", 36.0, 119.4, 1.08e6),
     ("371102", "东港区", "3711", "日照市", "37", "山东省", 35.4, 119.5, 0.9e6),
     ("371327", "莒南县", "3713", "临沂市", "37", "山东省", 35.2, 118.8, 0.8e6),
     ("430528", "新宁县", "4305", "邵阳市", "43", "湖南省", 26.4, 110.9, 0.5e6),
     ("621123", "渭源县", "6211", "定西市", "62", "甘肃省", 35.1, 104.2, 0.3e6),
+    (
+        "810000",
+        "香港特别行政区",
+        "8100",
+        "香港特别行政区",
+        "81",
+        "香港特别行政区",
+        22.3,
+        114.2,
+        7.4e6,
+    ),
     ("620524", "武山县", "6205", "天水市", "62", "甘肃省", 34.7, 104.9, 0.4e6),
 ]
 
 
 @dataclass(frozen=True)
 class SmallAtlas:
-    """Six counties, three regions and one feature."""
+    """Seven counties, three regions and one feature."""
 
     version: str
     counties: Counties

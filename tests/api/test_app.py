@@ -45,7 +45,7 @@ def test_health_names_the_versions(client: TestClient) -> None:
     assert client.get("/healthz").json() == {
         "xiangyin": "0.1.0",
         "atlas": "test-atlas",
-        "n_counties": 6,
+        "n_counties": 7,
     }
 
 

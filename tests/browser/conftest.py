@@ -19,7 +19,8 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-ne
 START_WAIT_S = 20.0
 
 
-@pytest.fixture(scope="session")
+# Scope "package": Playwright keeps an event loop running, which tests elsewhere must not meet.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         sentence = f"no Chromium at {CHROMIUM}; install Debian's package chromium"
@@ -32,12 +33,12 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def library() -> FakeLibrary:
     return FakeLibrary()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(tmp_path_factory: pytest.TempPathFactory, library: FakeLibrary) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("service")
     app = create_app(Settings(data_folder=folder / "data"), open_library=lambda: library)

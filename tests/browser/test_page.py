@@ -7,7 +7,7 @@ import pytest
 import soundfile
 from playwright.sync_api import Page, expect
 
-from dialect.entities import Segment
+from dialect.entities import AreaClue, Segment, VerdictClue
 from dialect.errors import SilentAudioError
 from tests.api.fakes import FakeLibrary
 
@@ -103,6 +103,20 @@ def test_a_place_that_is_not_in_the_atlas_is_told_at_once(page: Page) -> None:
     page.click("form[data-kind=area] button")
     expect(page.locator("#check")).to_contain_text("无此地")
     expect(page.locator("form[data-kind=area] [name=code]")).to_be_focused()
+
+
+def test_a_county_that_is_its_own_province_is_one_place(page: Page, library: FakeLibrary) -> None:
+    name = "香港特别行政区"
+    assert page.locator(f"#areas option[value*={name}]").count() == 1
+    for kind, field in (("area", "code"), ("verdict", "listener_home")):
+        page.check(f"input[name=kind][value={kind}]", force=True)
+        page.fill(f"form[data-kind={kind}] [name={field}]", name)
+        page.click(f"form[data-kind={kind}] button")
+    page.click("#rank")
+    expect(page.locator("#answer table")).to_be_visible()
+    area, verdict = library.cases[-1].clues
+    assert area == AreaClue("81", 10.0)
+    assert verdict == VerdictClue("810000", "same_county")
 
 
 def test_the_language_switches_and_back(page: Page) -> None:

@@ -1,7 +1,7 @@
 // The clues: one small form per kind, and the list of what was added.
 
 import { announce, data, find, make, say } from "./dom.js";
-import { codeOf, nameOf, regionName, regionOf } from "./places.js";
+import { areas, homes, regionName, regionOf } from "./places.js";
 
 const features = new Map(data.features.map((feature) => [feature.id, feature]));
 let clues = [];
@@ -72,16 +72,16 @@ function read(form) {
     throw new Unfilled(say("check.answer"), form.querySelector(".options input"));
   }
   if (clue.kind === "region") clue.region = regionOf(clue.region);
-  if (clue.kind === "area") clue.code = code(form.elements.code, /^\d+$/, "check.area");
+  if (clue.kind === "area") clue.code = code(form.elements.code, areas, "check.area");
   if (clue.kind === "verdict") {
-    clue.listener_home = code(form.elements.listener_home, /^\d{6}$/, "check.county");
+    clue.listener_home = code(form.elements.listener_home, homes, "check.county");
   }
   return clue;
 }
 
-function code(field, pattern, check) {
-  const found = codeOf(field.value);
-  if (found === null || !pattern.test(found)) {
+function code(field, directory, check) {
+  const found = directory.codeOf(field.value);
+  if (found === null) {
     throw new Unfilled(say(check, { text: field.value.trim() }), field);
   }
   return found;
@@ -118,11 +118,11 @@ export function describe(clue) {
     case "word":
       return `${clue.concept} → ${clue.heard}`;
     case "area":
-      return nameOf(clue.code);
+      return areas.nameOf(clue.code);
     case "region":
       return regionName(clue.region);
     default:
-      return `${nameOf(clue.listener_home)}：${say(`answer.${clue.answer}`)}`;
+      return `${homes.nameOf(clue.listener_home)}：${say(`answer.${clue.answer}`)}`;
   }
 }
 

@@ -23,7 +23,7 @@ def test_regions_come_as_a_tree_with_full_names(client: TestClient) -> None:
 
 def test_counties_come_as_columns_of_equal_length(client: TestClient) -> None:
     columns = client.get("/api/v1/atlas/counties").json()
-    assert {len(column) for column in columns.values()} == {6}
+    assert {len(column) for column in columns.values()} == {7}
 
 
 def test_the_schema_of_a_case_is_the_contract(client: TestClient) -> None:

@@ -49,7 +49,7 @@ def test_marks_reach_the_recording_that_they_were_made_in(
     assert [path.name for path in library.seen] == ["recording-2.wav", "recording-1.wav"]
 
 
-@pytest.mark.parametrize(("top", "n_candidates"), [("1", 1), ("4", 4), ("all", 6), ("999", 6)])
+@pytest.mark.parametrize(("top", "n_candidates"), [("1", 1), ("4", 4), ("all", 7), ("999", 7)])
 def test_top_says_how_many_candidates_are_spelt_out(
     client: TestClient, top: str, n_candidates: int
 ) -> None:
