@@ -50,7 +50,9 @@ atlas: env ## compile the atlas tables again from SHARED (default ../shared)
 	$(BIN)/xiangyin atlas build --from $(SHARED)
 
 bench: env ## run every benchmark on the corpus in SHARED
-	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script $(SHARED)/corpus; done
+	$(BIN)/python -m benchmarks.ranking
+	@set -e; for name in rank_recordings known_words pitch_trackers vad; do \
+		echo "== $$name"; $(BIN)/python -m benchmarks.$$name $(SHARED); done
 
 # pip is put into the new environment by the interpreter's own pip where venv cannot do it.
 $(BIN)/pip:

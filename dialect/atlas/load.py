@@ -1,13 +1,11 @@
 """Read the compiled tables that ship inside the package, each when first asked for."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
-
-import numpy as np
-import pyarrow as pa
 
 from dialect.atlas.categories import CharacterCategories, ToneOfClass
 from dialect.atlas.columns import read_columns
@@ -62,17 +60,14 @@ class Atlas:
     @cached_property
     def place_names(self) -> PlaceNames:
         """Names of all levels, read aloud."""
-        columns = self._columns("names")
-        n_max = sum(name.startswith("syllable_") for name in columns)
-        return PlaceNames(
-            **{
-                key: columns[key]
-                for key in ("name", "stem", "level", "code", "county", "n_syllables")
-            },
-            syllable=np.column_stack([columns[f"syllable_{j}"] for j in range(n_max)]),
-            tone=np.column_stack([columns[f"tone_{j}"] for j in range(n_max)]),
-            vocabulary=self._columns("name_syllables")["pinyin"],
-        )
+        return self._read(PlaceNames, "names")
+
+    @cached_property
+    def pinyin(self) -> Mapping[str, tuple[str, int]]:
+        """Commonest Mandarin reading of each character: pinyin without tone, and the tone."""
+        columns = self._columns("pinyin")
+        readings = zip(columns["pinyin"].tolist(), columns["tone"].tolist(), strict=True)
+        return dict(zip(columns["char"].tolist(), readings, strict=True))
 
     @cached_property
     def regions(self) -> RegionTree:
@@ -119,10 +114,7 @@ class Atlas:
             )
             for row in self._read_json("features.json")
         )
-        columns = self._columns("features")
-        locality = columns.pop("locality")
-        value = np.column_stack([columns[definition.id] for definition in definitions])
-        return FeatureTable(definitions, locality, value)
+        return FeatureTable(definitions, **self._columns("features"))
 
     def _read(self, record: type[Record], name: str) -> Record:
         columns = self._columns(name)
@@ -130,8 +122,8 @@ class Atlas:
 
     def _columns(self, name: str) -> dict[str, Any]:
         try:
-            return read_columns(self.folder / f"{name}.parquet")
-        except (OSError, pa.ArrowInvalid) as error:
+            return read_columns(self.folder / f"{name}.npz")
+        except (OSError, ValueError) as error:
             raise AtlasError(
                 f"the atlas table {name} cannot be read; reinstall xiangyin or run "
                 "`xiangyin atlas build --from SHARED`"

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from dialect.atlas.columns import read_columns, to_columns
+from dialect.atlas.columns import read_columns
 from dialect.atlas.syllable import Syllable
 from dialect.atlas.tables import StrArray
 from dialect.errors import AtlasError
@@ -159,7 +158,7 @@ class ReadingTable:
 
 
 def open_readings(folder: Path) -> ReadingTable:
-    """Read a reading table from its parquet files.
+    """Read a reading table from its files.
 
     Parameters
     ----------
@@ -179,8 +178,8 @@ def open_readings(folder: Path) -> ReadingTable:
     columns: dict[str, Any] = {}
     for name in READING_TABLES:
         try:
-            columns |= read_columns(folder / f"{name}.parquet")
-        except (OSError, pa.ArrowInvalid) as error:
+            columns |= read_columns(folder / f"{name}.npz")
+        except (OSError, ValueError) as error:
             raise AtlasError(
                 f"the reading table {name} cannot be read; reinstall xiangyin, or import the "
                 "readings again with `xiangyin atlas import-readings FILE`"
@@ -188,13 +187,13 @@ def open_readings(folder: Path) -> ReadingTable:
     return _assemble(columns)
 
 
-def reading_table(tables: Mapping[str, pa.Table]) -> ReadingTable:
+def reading_table(tables: Mapping[str, Mapping[str, Any]]) -> ReadingTable:
     """Put the parts of a reading table together.
 
     Parameters
     ----------
-    tables : mapping of str to pyarrow.Table
-        One per name in `READING_TABLES`.
+    tables : mapping of str to mapping of str to ndarray
+        Columns of each of `READING_TABLES`.
 
     Returns
     -------
@@ -208,7 +207,7 @@ def reading_table(tables: Mapping[str, pa.Table]) -> ReadingTable:
     """
     columns: dict[str, Any] = {}
     for table in tables.values():
-        columns |= to_columns(table)
+        columns |= table
     return _assemble(columns)
 
 

@@ -1,1 +1,1 @@
-"""Placeholder docstring, rewritten by the module that owns this folder."""
+"""One module per kind of evidence: each weighs its pieces over all counties."""

@@ -31,8 +31,8 @@ def align(log_chance: FloatArray) -> FloatArray:
 
     Examples
     --------
-    >>> float(align(np.log([[[0.5, 0.01], [0.01, 0.5]]])).__round__(3))
-    -1.386
+    >>> align(np.log([[[0.5, 0.01], [0.01, 0.5]]])).round(3).tolist()
+    [-1.386]
     """
     n_names, n_heard, n_said = log_chance.shape
     best = np.empty((n_heard + 1, n_said + 1, n_names))

@@ -1,6 +1,7 @@
 """A feature that somebody heard, against what survey points around each county have."""
 
 from difflib import get_close_matches
+from functools import lru_cache
 
 import numpy as np
 
@@ -68,6 +69,7 @@ def weigh_feature(clue: FeatureClue, atlas: Atlas) -> CountyEvidence | NotWeighe
     return CountyEvidence(log_lr, why)
 
 
+@lru_cache(maxsize=256)
 def feature_frequencies(feature: str, atlas: Atlas) -> FloatArray:
     """Estimate how often each value of a feature is spoken in each county.
 
@@ -110,7 +112,8 @@ def _indicators(feature: str, atlas: Atlas) -> FloatArray:
 def _definition(feature: str, atlas: Atlas) -> FeatureDefinition:
     table = atlas.features
     if feature not in table.column:
-        near = get_close_matches(feature, table.column, n=3, cutoff=0.3)
+        near = [name for name in table.column if name.startswith(feature)][:5]
+        near = near or get_close_matches(feature, table.column, n=3, cutoff=0.3)
         hint = f"; did you mean {', '.join(near)}?" if near else ""
         raise CaseError("feature", f"no feature is named {feature!r}{hint}")
     return table.definitions[table.column[feature]]

@@ -1,5 +1,6 @@
 """A place name that somebody heard, against every name that people of each county may say."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -12,7 +13,14 @@ from dialect.atlas.script import simplify
 from dialect.entities import CountyEvidence, FloatArray, NotWeighed, PlaceNameClue
 from dialect.errors import CaseError
 from dialect.evidence.alignment import align
-from dialect.evidence.mandarin import LOG_NORM, Syllable, confusions, split_pinyin, split_syllable
+from dialect.evidence.mandarin import (
+    LOG_NORM,
+    Confusions,
+    Syllable,
+    confusions,
+    split_pinyin,
+    split_syllable,
+)
 from dialect.evidence.mergers import merger_chances
 
 __all__ = ["weigh_place_name"]
@@ -31,7 +39,12 @@ HANZI_BONUS = 0.5
 CATCH_ALL = 0.5
 """Share of the background that any string of place-name syllables has, listed or not."""
 
-LIKENESS = {0.5: "读音相同或几乎相同", 1.2: "读音相近", 2.0: "读音略近"}
+LIKENESS = {
+    0.5: "读音相同或几乎相同",
+    1.2: "读音相近",
+    2.0: "读音略近",
+    np.inf: "最接近，但不太像",
+}
 """Most that a heard syllable may cost on average, in natural log, against the very name."""
 
 KIND_SYLLABLES = ("zhen", "xiang", "cun", "xian", "shi", "qu", "sheng")
@@ -74,7 +87,7 @@ def weigh_place_name(clue: PlaceNameClue, atlas: Atlas) -> CountyEvidence | NotW
     """
     if clue.script == "ipa":
         return NotWeighed("国际音标写的地名本版尚未计入，请改用拼音或汉字再填一次")
-    spellings = _spellings(clue)
+    spellings = _spellings(clue, atlas)
     scores = [_score(heard, atlas) for heard in spellings]
     log_lr, close, closest = scores[0]
     for other, other_close, other_closest in scores[1:]:
@@ -89,7 +102,7 @@ def weigh_place_name(clue: PlaceNameClue, atlas: Atlas) -> CountyEvidence | NotW
 
     def why(county: int) -> str:
         likeness = _likeness_in_words((exact - close[county]) / len(heard))
-        if not likeness:
+        if log_lr[county] <= 0:
             return f"本县没有与“{clue.heard}”读音相近的地名"
         return f"听到“{clue.heard}”，本县地名中“{names.name[closest[county]]}”{likeness}"
 
@@ -97,17 +110,17 @@ def weigh_place_name(clue: PlaceNameClue, atlas: Atlas) -> CountyEvidence | NotW
 
 
 def _likeness_in_words(cost: float) -> str:
-    """Say how alike two names sound by the cost of a syllable; empty if hardly."""
-    return next((words for most, words in LIKENESS.items() if cost <= most), "")
+    """Say how alike two names sound by the cost of a syllable."""
+    return next(words for most, words in LIKENESS.items() if cost <= most)
 
 
-def _spellings(clue: PlaceNameClue) -> list[Heard]:
+def _spellings(clue: PlaceNameClue, atlas: Atlas) -> list[Heard]:
     """Read what was heard, with and without a last syllable that may only say the kind of place."""
     if clue.script == "hanzi":
         text = "".join(c for c in simplify(clue.heard) if "\u3400" <= c <= "\u9fff")
-        readings = [_read_characters(text)] if text else []
+        readings = [_read_characters(text, atlas)] if text else []
         if stem(text) != text:
-            readings.insert(0, _read_characters(stem(text)))
+            readings.insert(0, _read_characters(stem(text), atlas))
     else:
         readings = _read_pinyin(clue.heard)
     if not readings:
@@ -137,59 +150,83 @@ def _same_sound(a: Syllable, b: Syllable) -> bool:
     return (a.initial, a.medial, a.nucleus, a.coda) == (b.initial, b.medial, b.nucleus, b.coda)
 
 
-def _read_characters(text: str) -> Heard:
-    from pypinyin import Style, lazy_pinyin  # its dictionaries take a while to load
-
-    spoken = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors="ignore")
-    syllables = [split_syllable(s[:-1].replace("ü", "v"), int(s[-1]) % 5) for s in spoken]
-    return Heard(tuple(syllables), text)
+def _read_characters(text: str, atlas: Atlas) -> Heard:
+    """Read characters as the place of that name is read, else each by its commonest reading."""
+    names = atlas.place_names
+    same = np.flatnonzero(names.stem == text)
+    if len(same):
+        row, n = same[0], len(text)
+        pinyin, tones = names.vocabulary[names.syllable[row, :n]], names.tone[row, :n]
+        spoken = list(zip(pinyin.tolist(), tones.tolist(), strict=True))
+    else:
+        spoken = [atlas.pinyin[c] for c in text if c in atlas.pinyin]
+    return Heard(tuple(split_syllable(syllable, tone) for syllable, tone in spoken), text)
 
 
 @lru_cache(maxsize=256)
 def _score(heard: Heard, atlas: Atlas) -> tuple[FloatArray, FloatArray, IntArray]:
     """Return log-LR, log-chance of the closest name and its row for each county."""
-    names = atlas.place_names
+    names, n_counties = atlas.place_names, len(atlas.counties)
     confused = confusions(heard.syllables, names.vocabulary.tolist())
     tones = np.array([syllable.tone for syllable in heard.syllables])
-    optimistic = _match_names(confused.free, tones, np.arange(len(names.name)), atlas)
+    optimistic = _match_names(
+        lambda _, said: confused.free[:, said].transpose(1, 0, 2),
+        tones,
+        np.arange(len(names.name)),
+        atlas,
+    )
     background = _background(optimistic, confused.free, atlas)
-    close = np.argpartition(-optimistic, min(N_CLOSE_NAMES, len(optimistic) - 1))[:N_CLOSE_NAMES]
-    county, name = _spread(close, atlas)
-    chances = merger_chances(atlas)[county]
-    active = np.einsum("hvm,km->khv", confused.needed, np.log(chances), optimize=True)
-    p = np.exp(active)
-    mixed = np.log(p * np.exp(confused.free) + (1 - p) * np.exp(confused.strict))
-    chance = _match_names(mixed, tones, name, atlas)
+    county, name = _spread(np.argpartition(-optimistic, N_CLOSE_NAMES)[:N_CLOSE_NAMES], atlas)
+    chance = _match_names(_as_spoken_in(county, confused, atlas), tones, name, atlas)
     if heard.characters:
         same = names.stem[name] == stem(heard.characters)
         chance = np.where(same, np.minimum(chance + HANZI_BONUS, 0.0), chance)
-    said = np.exp(chance + _log_said(atlas)[name])
-    total = np.bincount(county, weights=said, minlength=len(atlas.counties))
-    log_lr = np.log(total + SAID_ELSEWHERE * background) - np.log(background)
-    order = np.lexsort((chance, county))
-    last = np.append(county[order][1:] != county[order][:-1], True)
-    best, closest = np.full(len(log_lr), -np.inf), np.full(len(log_lr), -1)
-    best[county[order][last]], closest[county[order][last]] = chance[order][last], name[order][last]
+    said = np.bincount(county, np.exp(chance + _log_said(atlas)[name]), n_counties)
+    log_lr = np.log(said + SAID_ELSEWHERE * background) - np.log(background)
+    order = np.argsort(chance)  # the closest of each county is written last
+    best, closest = np.full(n_counties, -np.inf), np.full(n_counties, -1)
+    best[county[order]], closest[county[order]] = chance[order], name[order]
     return log_lr, best, closest
 
 
+def _as_spoken_in(
+    county: IntArray, confused: Confusions, atlas: Atlas
+) -> Callable[[IntArray, IntArray], FloatArray]:
+    """Return the chances of heard syllables when each county says its names its own way."""
+    log_merging = np.log(merger_chances(atlas))[county]
+
+    def log_chance(which: IntArray, said: IntArray) -> FloatArray:
+        # The mergers that a pair needs are taken as independent of each other.
+        needed = confused.needed[:, said]
+        merging = np.exp(np.einsum("hklm,km->khl", needed, log_merging[which], optimize=True))
+        free = confused.free[:, said].transpose(1, 0, 2)
+        strict = confused.strict[:, said].transpose(1, 0, 2)
+        mixed: FloatArray = np.log(merging * np.exp(free) + (1 - merging) * np.exp(strict))
+        return mixed
+
+    return log_chance
+
+
 def _match_names(
-    log_chance: FloatArray, tones: NDArray[np.int_], rows: IntArray, atlas: Atlas
+    log_chance: Callable[[IntArray, IntArray], FloatArray],
+    tones: NDArray[np.int_],
+    rows: IntArray,
+    atlas: Atlas,
 ) -> FloatArray:
-    """Align what was heard with names; `log_chance` may differ from name to name."""
+    """Align what was heard with names.
+
+    `log_chance` gives the chances, (n, n_heard, length), for n positions of `rows` and the
+    syllables, (n, length), that they say.
+    """
     names = atlas.place_names
     matched = np.empty(len(rows))
-    for length in np.unique(names.n_syllables[rows]):
+    for length in np.flatnonzero(np.bincount(names.n_syllables[rows])):
         of_length = np.flatnonzero(names.n_syllables[rows] == length)
-        said = names.syllable[rows[of_length], :length]
-        if log_chance.ndim == 2:
-            pairs = log_chance[:, said].transpose(1, 0, 2)
-        else:
-            pairs = np.take_along_axis(log_chance[of_length], said[:, None, :], axis=2)
+        said = names.syllable[rows[of_length], :length].astype(np.intp)
         written, spoken = tones[None, :, None], names.tone[rows[of_length], None, :length]
-        known = (written > 0) & (spoken > 0)
-        bonus = np.where(written == spoken, TONE_SAME, TONE_OTHER)
-        matched[of_length] = align(pairs + np.where(known, bonus, 0.0))
+        likeness = np.where(written == spoken, TONE_SAME, TONE_OTHER)
+        tone = np.where((written > 0) & (spoken > 0), likeness, 0.0)
+        matched[of_length] = align(log_chance(of_length, said) + tone)
     return matched
 
 

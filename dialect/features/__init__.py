@@ -1,1 +1,1 @@
-"""Placeholder docstring, rewritten by the module that owns this folder."""
+"""Measurements of speech: pitch tracks, and the pitch contour of each marked syllable."""

@@ -1,1 +1,1 @@
-"""Placeholder docstring, rewritten by the module that owns this folder."""
+"""From weighed evidence to ranked counties, credible sets and reasons."""

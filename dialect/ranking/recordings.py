@@ -1,17 +1,17 @@
 """What a recording of a case says: its quality for the report, its marked words as evidence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
 
-from dialect.acoustic import score_known_words
+from dialect.acoustic.expected import SurveyedTones
+from dialect.acoustic.tones import ToneScores, score_tones
 from dialect.atlas.load import Atlas
 from dialect.audio import measure_quality, read_audio
-from dialect.entities import CountyEvidence, Quality, Recording, RecordingReport
+from dialect.entities import CountyEvidence, Quality, Recording, RecordingReport, Segment
 from dialect.errors import AudioError
 from dialect.evidence.known_words import weigh_known_words
-
-if TYPE_CHECKING:
-    from dialect.acoustic import KnownWords
+from dialect.features.contours import measure_contours
 
 __all__ = ["Listened", "listen"]
 
@@ -54,12 +54,22 @@ def listen(recording: Recording, atlas: Atlas) -> Listened:
     if not recording.segments:
         why = "没有标出已知的字，录音本身未计入；请在录音里标出听得懂的字（如数数）"
         return _unusable(quality, why)
-    words = score_known_words(waveform, recording.segments, atlas)
-    if words.scores is None:
-        return _unusable(quality, "；".join(dict.fromkeys(reason for _, reason in words.skipped)))
-    why = f"已按声调比对 {len(words.scores.used)} 个标注的字" + _skipped(words)
+    contours = measure_contours(waveform, recording.segments)
+    scores = score_tones(contours, recording.segments, _surveyed_tones(atlas))
+    if not scores.used:
+        return _unusable(quality, _skipped(scores, recording.segments))
+    why = f"已按声调比对 {len(scores.used)} 个标注的字"
+    if scores.skipped:
+        why += f"；未用：{_skipped(scores, recording.segments)}"
     report = RecordingReport(quality.net_speech_s, quality.snr_db, usable=True, why=why)
-    return Listened(report, weigh_known_words(words.scores, atlas))
+    return Listened(report, weigh_known_words(scores, atlas))
+
+
+@cache
+def _surveyed_tones(atlas: Atlas) -> SurveyedTones:
+    return SurveyedTones(
+        atlas.tones, atlas.tone_of_class, atlas.character_categories, atlas.readings
+    )
 
 
 def _unusable(quality: Quality, why: str) -> Listened:
@@ -67,7 +77,10 @@ def _unusable(quality: Quality, why: str) -> Listened:
     return Listened(report, None)
 
 
-def _skipped(words: "KnownWords") -> str:
-    """Name the marks that were passed over."""
-    reasons = "；".join(f"“{text}”{reason}" for text, reason in words.skipped)
-    return f"；未用：{reasons}" if reasons else ""
+def _skipped(scores: ToneScores, segments: Sequence[Segment]) -> str:
+    """Name the marks that were passed over, once per reason."""
+    marks: dict[str, list[str]] = {}
+    for position, reason in scores.skipped:
+        mark = segments[position].text or segments[position].tone_category or ""
+        marks.setdefault(reason, []).append(f"第 {position + 1} 个（{mark}）")
+    return "；".join(f"{'、'.join(names)}{reason}" for reason, names in marks.items())

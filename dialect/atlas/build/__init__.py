@@ -1,1 +1,1 @@
-"""Placeholder docstring, rewritten by the module that owns this folder."""
+"""The compiler of the atlas tables; needs the extra ``atlas`` and the source folder."""

@@ -5,23 +5,24 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from dialect.atlas.build.county_regions import CompiledShares, share_regions
 from dialect.atlas.build.divisions import fill_centroids, read_divisions
 from dialect.atlas.build.features import FeatureReport, build_features
 from dialect.atlas.build.localities import class_localities, place_localities
-from dialect.atlas.build.names import compile_names
+from dialect.atlas.build.names import compile_names, compile_pinyin
 from dialect.atlas.build.readings import build_readings
 from dialect.atlas.build.regions import build_regions
 from dialect.atlas.build.sources import write_sources
+from dialect.atlas.build.tables import to_columns
 from dialect.atlas.build.tone_classes import build_character_categories, build_tone_of_class
 from dialect.atlas.build.tones import build_tones
+from dialect.atlas.columns import write_columns
 from dialect.atlas.regions import RegionTree
+from dialect.atlas.tables import ToneTable
 from dialect.errors import AtlasError
 
 __all__ = ["compile_atlas"]
@@ -38,12 +39,9 @@ class _Output:
     folder: Path
     rows: dict[str, int] = field(default_factory=dict)
 
-    def save(self, name: str, table: pd.DataFrame | pa.Table) -> None:
-        if isinstance(table, pd.DataFrame):  # by column: NaN stays a number, not a missing value
-            table = pa.table({name: pa.array(table[name].to_numpy()) for name in table})
-        path = self.folder / f"{name}.parquet"
-        pq.write_table(table, path, compression="zstd", compression_level=19)
-        self.rows[name] = table.num_rows
+    def save(self, name: str, columns: Mapping[str, Any]) -> None:
+        write_columns(self.folder / f"{name}.npz", columns)
+        self.rows[name] = len(next(iter(columns.values())))
 
 
 def compile_atlas(shared: Path, folder: Path) -> Iterator[str]:
@@ -74,14 +72,13 @@ def compile_atlas(shared: Path, folder: Path) -> Iterator[str]:
 
     divisions = read_divisions(shared / "gazetteer")
     counties = fill_centroids(divisions.counties)
-    output.save("counties", counties)
-    output.save("townships", divisions.townships)
+    output.save("counties", to_columns(counties))
+    output.save("townships", to_columns(divisions.townships))
     yield _on_divisions(counties, divisions.townships)
 
-    names, syllables = compile_names(counties, divisions.townships)
-    output.save("names", names)
-    output.save("name_syllables", syllables)
-    yield f"{len(names)} place names of all levels read aloud"
+    output.save("names", compile_names(counties, divisions.townships))
+    output.save("pinyin", to_columns(compile_pinyin()))
+    yield f"{output.rows['names']} place names of all levels read aloud"
 
     source = pd.read_csv(shared / "phonology" / "localities.csv")
     yield from _compile_points(source, counties, output)
@@ -97,45 +94,48 @@ def _compile_points(source: pd.DataFrame, counties: pd.DataFrame, output: _Outpu
     """Compile the survey points, their regions, and the regions of the counties around them."""
     classes = class_localities(source)
     regions = build_regions(classing.path for classing in classes)
-    tree = RegionTree(**{name: np.array(regions[name]) for name in regions.column_names})
+    tree = RegionTree(**to_columns(regions))
     localities = place_localities(source, classes, tree, counties)
-    output.save("regions", regions)
-    output.save("localities", localities)
+    output.save("regions", to_columns(regions))
+    output.save("localities", to_columns(localities))
     yield (
         f"{len(tree)} regions; {len(localities)} survey points, "
         f"{(localities['county'] >= 0).sum()} placed in a county by name, "
         f"{localities['is_island'].sum()} dialect islands"
     )
     shares = share_regions(counties, localities, tree)
-    output.save("county_regions", shares.shares)
-    output.save("county_confidence", shares.confidence)
+    output.save("county_regions", to_columns(shares.shares))
+    output.save("county_confidence", to_columns(shares.confidence))
     yield _on_shares(shares)
 
 
 def _compile_sounds(shared: Path, source: pd.DataFrame, output: _Output) -> Iterator[str]:
     """Compile tones, readings and diagnostic features."""
     tones = build_tones(source)
-    output.save("tones", tones.table)
+    output.save("tones", to_columns(tones.table))
     yield f"{tones.table.num_rows} tone categories; {_counted(tones.odd)}"
 
     readings = pd.read_parquet(
         shared / "phonology" / "readings.parquet", columns=["locality", "char", "ipa", "tone"]
     )
     categories = build_character_categories(readings, source, tones.table)
-    output.save("character_categories", categories)
-    output.save("tone_of_class", build_tone_of_class(readings, source, tones.table, categories))
+    output.save("character_categories", to_columns(categories))
+    output.save(
+        "tone_of_class", to_columns(build_tone_of_class(readings, source, tones.table, categories))
+    )
     yield f"{categories.num_rows} Middle Chinese classes of characters"
 
+    surveyed = ToneTable(**to_columns(tones.table))
     row_of_locality = {name: row for row, name in enumerate(source["name"])}
-    compiled = build_readings(shared, row_of_locality, tones.table)
+    compiled = build_readings(shared, row_of_locality, surveyed)
     for name, table in compiled.tables.items():
         output.save(name, table)
     yield f"readings: {_counted(compiled.counts)}"
 
-    features = build_features(shared, row_of_locality, tones.table)
-    output.save("features", features.table)
+    features = build_features(shared, row_of_locality, surveyed)
+    output.save("features", features.columns)
     _write_json(output.folder / "features.json", features.definition_rows())
-    yield f"{len(features.definitions)} features of {features.table.num_rows} survey points"
+    yield f"{len(features.definitions)} features of {output.rows['features']} survey points"
     yield from (_on_feature(report) for report in features.reports)
 
 
@@ -173,7 +173,7 @@ def _counted(counts: Mapping[str, int]) -> str:
 def _version(folder: Path) -> str:
     """Fingerprint the tables, so that a ranking can name the facts it used."""
     digest = hashlib.sha256(str(FORMAT).encode())
-    for path in sorted(folder.glob("*.parquet")):
+    for path in sorted(folder.glob("*.npz")):
         digest.update(path.name.encode() + path.read_bytes())
     digest.update((folder / "features.json").read_bytes())
     return digest.hexdigest()[:12]

@@ -1,21 +1,22 @@
 """Compile every place name that a person may say, with its Mandarin reading."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PINYIN_DICT
 
+from dialect.atlas.build.tables import to_columns
 from dialect.atlas.names import stem
 
-__all__ = ["MAX_SYLLABLES", "compile_names"]
+__all__ = ["MAX_SYLLABLES", "compile_names", "compile_pinyin"]
 
 MAX_SYLLABLES = 8
 """Longer names, most of them offices of development zones, are searched by their beginning."""
 
 
-def compile_names(
-    counties: pd.DataFrame, townships: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def compile_names(counties: pd.DataFrame, townships: pd.DataFrame) -> dict[str, Any]:
     """Read every name of every level aloud in Mandarin.
 
     Parameters
@@ -27,12 +28,8 @@ def compile_names(
 
     Returns
     -------
-    names : DataFrame
-        One row per place and name: ``name``, ``stem``, ``level``, ``code``, ``county`` (row, -1 above the
-        county), ``n_syllables``, ``syllable_0`` … (row of the second table, -1 past the end),
-        ``tone_0`` … (Mandarin tone, 0 when neutral).
-    syllables : DataFrame
-        ``pinyin`` without tones, ``v`` for ü.
+    names : dict of str to ndarray
+        Columns of `dialect.atlas.tables.PlaceNames`.
     """
     places = _places(counties, townships)
     places = places.assign(stem=places["name"].map(stem))
@@ -44,11 +41,32 @@ def compile_names(
     for i, reading in enumerate(readings):
         for j, (pinyin, pitch) in enumerate(reading[:MAX_SYLLABLES]):
             syllable[i, j], tone[i, j] = row[pinyin], pitch
-    columns: dict[str, NDArray[np.int16] | NDArray[np.int8]] = {}
-    columns |= {f"syllable_{j}": syllable[:, j] for j in range(MAX_SYLLABLES)}
-    columns |= {f"tone_{j}": tone[:, j] for j in range(MAX_SYLLABLES)}
-    names = places.assign(n_syllables=(syllable >= 0).sum(axis=1).astype(np.int8), **columns)
-    return names, pd.DataFrame({"pinyin": vocabulary})
+    return to_columns(places) | {
+        "n_syllables": (syllable >= 0).sum(axis=1).astype(np.int8),
+        "syllable": syllable,
+        "tone": tone,
+        "vocabulary": np.array(vocabulary),
+    }
+
+
+def compile_pinyin() -> pd.DataFrame:
+    """Read every character that may be written for a heard name aloud in Mandarin.
+
+    Returns
+    -------
+    characters : DataFrame
+        ``char``, ``pinyin`` without tone and ``tone``: the commonest reading of each simplified or
+        traditional character of the Unicode blocks in everyday use.
+    """
+    characters = [chr(code) for code in sorted(PINYIN_DICT) if 0x3400 <= code <= 0x9FFF]
+    readings = [_read_aloud(char)[0] for char in characters]
+    return pd.DataFrame(
+        {
+            "char": characters,
+            "pinyin": [pinyin for pinyin, _ in readings],
+            "tone": np.array([tone for _, tone in readings], np.int8),
+        }
+    )
 
 
 def _places(counties: pd.DataFrame, townships: pd.DataFrame) -> pd.DataFrame:

@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 
 from dialect.atlas.build.everyday import EVERYDAY_CHARACTERS
 from dialect.atlas.build.romanisations import ROMANISED
+from dialect.atlas.build.tables import to_columns
+from dialect.atlas.columns import write_columns
 from dialect.atlas.script import simplify
 from dialect.atlas.syllable import Syllable, parse_syllable
+from dialect.atlas.tables import ToneTable
 from dialect.errors import AtlasError, SyllableError
 
 __all__ = [
@@ -46,7 +49,7 @@ class CompiledReadings:
 
     Attributes
     ----------
-    tables : mapping of str to pyarrow.Table
+    tables : mapping of str to mapping of str to ndarray
         One per name in `dialect.atlas.readings.READING_TABLES`.
     counts : mapping of str to int
         Rows read, rows kept, rows that no syllable was made of, and so on.
@@ -54,13 +57,13 @@ class CompiledReadings:
         Transcriptions that are no syllable, with their rows, commonest first.
     """
 
-    tables: Mapping[str, pa.Table]
+    tables: Mapping[str, Mapping[str, Any]]
     counts: Mapping[str, int]
     unparsed: tuple[tuple[str, int], ...]
 
 
 def build_readings(
-    shared: Path, row_of_locality: Mapping[str, int], tones: pa.Table
+    shared: Path, row_of_locality: Mapping[str, int], tones: ToneTable
 ) -> CompiledReadings:
     """Compile the table that ships: about 1,000 characters of the MCPDict points.
 
@@ -70,8 +73,8 @@ def build_readings(
         Folder with ``phonology/readings.parquet`` and ``gazetteer/``.
     row_of_locality : mapping of str to int
         Row of each survey point.
-    tones : pyarrow.Table
-        Columns of `dialect.atlas.tables.ToneTable`.
+    tones : ToneTable
+        Tone categories of the survey points.
 
     Returns
     -------
@@ -90,7 +93,7 @@ def build_readings(
 
 
 def import_readings(
-    path: Path, folder: Path, row_of_locality: Mapping[str, int], tones: pa.Table
+    path: Path, folder: Path, row_of_locality: Mapping[str, int], tones: ToneTable
 ) -> CompiledReadings:
     """Compile the full reading table into a user's folder.
 
@@ -102,8 +105,8 @@ def import_readings(
         Where the compiled tables go; made if absent.
     row_of_locality : mapping of str to int
         Row of each survey point.
-    tones : pyarrow.Table
-        Columns of `dialect.atlas.tables.ToneTable`.
+    tones : ToneTable
+        Tone categories of the survey points.
 
     Returns
     -------
@@ -120,7 +123,7 @@ def import_readings(
         raise AtlasError(f"{path.name} has no reading of a known survey point")
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in compiled.tables.items():
-        pq.write_table(table, folder / f"{name}.parquet", compression="lz4")
+        write_columns(folder / f"{name}.npz", table)
     return compiled
 
 
@@ -146,9 +149,9 @@ def read_source(path: Path) -> pa.Table:
     return pa.table(columns)
 
 
-def name_tones(tones: pa.Table) -> ToneNames:
+def name_tones(tones: ToneTable) -> ToneNames:
     """Index the labels and values of the tone table by survey point and number."""
-    columns = (tones[name].to_pylist() for name in ("locality", "number", "label", "chao"))
+    columns = (c.tolist() for c in (tones.locality, tones.number, tones.label, tones.chao))
     return {(row, number): (label, chao) for row, number, label, chao in zip(*columns, strict=True)}
 
 
@@ -229,7 +232,8 @@ def encode_readings(
         "distinct syllables": len(syllables),
         "distinct tones": len(tones),
     }
-    return CompiledReadings(tables, counts, tuple(unparsed.most_common()))
+    columns = {name: to_columns(table) for name, table in tables.items()}
+    return CompiledReadings(columns, counts, tuple(unparsed.most_common()))
 
 
 def _sorted_once(

@@ -18,7 +18,7 @@ SOURCES = {
     "counties": DIVISIONS,
     "townships": "modood/Administrative-divisions-of-China (WTFPL)",
     "names": "the two tables above, read aloud with mozillazg/python-pinyin (MIT)",
-    "name_syllables": "as names",
+    "pinyin": "mozillazg/python-pinyin (MIT), after Unihan and other dictionaries",
     "regions": POINTS + "; classes after the Language Atlas of China",
     "localities": POINTS,
     "county_regions": "derived from counties and localities",

@@ -58,7 +58,7 @@ def test_a_county_speaks_what_its_survey_point_speaks(atlas: Atlas) -> None:
 def test_the_tables_stay_small_and_name_their_sources() -> None:
     assert sum(path.stat().st_size for path in DATA_FOLDER.iterdir()) < 25e6
     sources = (DATA_FOLDER / "SOURCES.md").read_text(encoding="utf-8")
-    tables = [path.stem for path in DATA_FOLDER.glob("*.parquet")]
+    tables = [path.stem for path in DATA_FOLDER.glob("*.npz")]
     assert [name for name in tables if f"| {name} |" not in sources] == []
 
 

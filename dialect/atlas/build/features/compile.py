@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from dialect.atlas.build.reliability import Agreement, agreement, twice_surveyed
 from dialect.atlas.readings import ReadingTable, reading_table
 from dialect.atlas.script import simplify
 from dialect.atlas.syllable import Syllable
-from dialect.atlas.tables import FeatureDefinition
+from dialect.atlas.tables import FeatureDefinition, ToneTable
 
 __all__ = ["FEATURES", "CompiledFeatures", "FeatureReport", "build_features"]
 
@@ -70,15 +71,15 @@ class CompiledFeatures:
 
     Attributes
     ----------
-    table : pyarrow.Table
-        Column ``locality`` (row of the survey point) and one of int8 per feature.
+    columns : mapping of str to ndarray
+        ``locality``, rows of the survey points, and ``value`` of int8, a column per feature.
     definitions : tuple of FeatureDefinition
-        In the order of the table's columns.
+        In the order of the columns of ``value``.
     reports : tuple of FeatureReport
         In the same order.
     """
 
-    table: pa.Table
+    columns: Mapping[str, NDArray[Any]]
     definitions: tuple[FeatureDefinition, ...]
     reports: tuple[FeatureReport, ...]
 
@@ -88,7 +89,7 @@ class CompiledFeatures:
 
 
 def build_features(
-    shared: Path, row_of_locality: Mapping[str, int], tones: pa.Table
+    shared: Path, row_of_locality: Mapping[str, int], tones: ToneTable
 ) -> CompiledFeatures:
     """Derive the features of all survey points that have readings.
 
@@ -98,8 +99,8 @@ def build_features(
         Folder with ``phonology/``.
     row_of_locality : mapping of str to int
         Row of each survey point.
-    tones : pyarrow.Table
-        Columns of `dialect.atlas.tables.ToneTable`.
+    tones : ToneTable
+        Tone categories of the survey points.
 
     Returns
     -------
@@ -126,10 +127,12 @@ def build_features(
         _report(feature, *answer, agreed, earlier, pairs)
         for feature, answer, agreed in zip(FEATURES, answers, agreement(value, pairs), strict=True)
     )
-    columns = {"locality": evidence.points.astype(np.int32)}
-    columns |= {feature.id: column for feature, column in zip(FEATURES, value.T, strict=True)}
+    columns: dict[str, NDArray[Any]] = {
+        "locality": evidence.points.astype(np.int32),
+        "value": value,
+    }
     definitions = (_define(*each) for each in zip(FEATURES, reports, strict=True))
-    return CompiledFeatures(pa.table(columns), tuple(definitions), reports)
+    return CompiledFeatures(columns, tuple(definitions), reports)
 
 
 def unify_sole_sibilants(readings: ReadingTable) -> ReadingTable:

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -12,13 +13,18 @@ from dialect.atlas.build.readings import (
     read_source,
 )
 from dialect.atlas.readings import ReadingTable, open_readings, reading_table
+from dialect.atlas.tables import ToneTable
 from dialect.errors import AtlasError
 
 ROW_OF_LOCALITY = {"甲": 4, "乙": 7, "香港": 9}
-TONES = pa.table(
-    {"locality": [4, 4, 7], "number": ["1", "5", "1"], "label": ["陰平", "去", "平"],
-     "chao": ["44", "51", "11"]}
-)  # fmt: skip
+TONES = ToneTable(
+    locality=np.array([4, 4, 7], np.int32),
+    number=np.array(["1", "5", "1"]),
+    label=np.array(["陰平", "去", "平"]),
+    chao=np.array(["44", "51", "11"]),
+    middle_chinese=np.array(["1", "56", "12"]),
+    is_checked=np.zeros(3, bool),
+)
 ROWS = [
     ("乙", "發", "fa", "1", "", "mcp"),
     ("甲", "家", "kɑˠ", "1", "-", "mcp"),
