@@ -15,7 +15,7 @@ from api.problems import BY_STATUS, Kind, Problem, kind_of
 from api.security import HEADERS
 from api.web.pages import problem_page, wants_page
 from api.web.words import choose_language
-from dialect.errors import AudioError, DialectError
+from dialect.errors import AudioError, CaseError, DialectError
 
 __all__ = ["add_handlers"]
 
@@ -35,9 +35,9 @@ def add_handlers(app: FastAPI) -> None:
 
 
 async def _answer_known(request: Request, error: Exception) -> Response:
-    # The library tells what is wrong with a recording in Chinese too, for those who ask so.
+    # The library tells what is wrong with a case in Chinese too, for those who ask so.
     language = choose_language(None, request.headers.get("accept-language", "en"))
-    if isinstance(error, AudioError) and language == "zh-CN":
+    if isinstance(error, AudioError | CaseError) and language == "zh-CN":
         problem = Problem(kind_of(error), error.chinese)
     else:
         problem, language = Problem(kind_of(error), str(error)), "en"

@@ -376,7 +376,7 @@ def first_problem(error: ValidationError) -> CaseError:
     others = {problem["loc"][:2] for problem in problems} - {chosen["loc"][:2]}
     field = ".".join(str(part) for part in chosen["loc"]) or "case"
     more = f" (and {len(others)} more such problems)" if others else ""
-    return CaseError(field, chosen["msg"] + more)
+    return CaseError(field, chosen["msg"] + more, f"填写有误（{chosen['msg']}）")
 
 
 def case_schema() -> dict[str, Any]:

@@ -23,6 +23,8 @@
     └── AtlasError (RuntimeError)         the atlas tables are absent or cannot be compiled
 """
 
+import re
+
 __all__ = [
     "AtlasError",
     "AudioError",
@@ -46,6 +48,9 @@ __all__ = [
 ]
 
 
+_PLACES = {"clues": "线索", "recordings": "录音", "segments": "标记"}
+
+
 class DialectError(Exception):
     """Root of every error that this library raises on purpose."""
 
@@ -53,13 +58,24 @@ class DialectError(Exception):
 class CaseError(DialectError, ValueError):
     """A case, clue or mark cannot be weighed as written."""
 
-    def __init__(self, field: str, problem: str) -> None:
-        super().__init__(field, problem)
-        self.field, self.problem = field, problem
+    def __init__(self, field: str, problem: str, chinese_problem: str = "") -> None:
+        super().__init__(field, problem, chinese_problem)
+        self.field, self.problem, self.chinese_problem = field, problem, chinese_problem
 
     def __str__(self) -> str:
         """Say where the problem is and what to do about it."""
         return f"{self.field}: {self.problem}"
+
+    @property
+    def chinese(self) -> str:
+        """The same sentence in Chinese, with places counted from 1 as on the screen."""
+        places = re.findall(r"(clues|recordings|segments)[\[.](\d+)", self.field)
+        where = "，".join(f"{_PLACES[kind]} {int(number) + 1}" for kind, number in places)
+        return f"{where or self.field}：{self.chinese_problem or self.problem}"
+
+    def within(self, field: str) -> "CaseError":
+        """Return the same error with its field inside another."""
+        return CaseError(f"{field}.{self.field}", self.problem, self.chinese_problem)
 
 
 class AtlasError(DialectError, RuntimeError):

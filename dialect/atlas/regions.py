@@ -123,12 +123,18 @@ class RegionTree:
             return found[0]
         if found:
             options = "、".join(f"{self.full_name(i)} ({self.id[i]})" for i in found)
-            raise CaseError("region", f"{text!r} names several regions, say which: {options}")
+            raise CaseError(
+                "region",
+                f"{text!r} names several regions, say which: {options}",
+                f"“{text}”不止一个方言区，请写明是哪一个：{options}",
+            )
         near = get_close_matches(wanted, self._rows_of_name, n=5, cutoff=0.4)
         rows = dict.fromkeys(i for name in near for i in self._rows_of_name[name])
         hint = "、".join(f"{self.full_name(i)} ({self.id[i]})" for i in list(rows)[:5])
         raise CaseError(
-            "region", f"no region is named {text!r}" + (f"; did you mean {hint}?" if hint else "")
+            "region",
+            f"no region is named {text!r}" + (f"; did you mean {hint}?" if hint else ""),
+            f"没有叫“{text}”的方言区" + (f"；是不是 {hint}？" if hint else ""),
         )
 
     @cached_property

@@ -37,7 +37,11 @@ def weigh_area(clue: AreaClue, atlas: Atlas) -> CountyEvidence:
     codes = getattr(counties, PREFIX.get(len(clue.code), "code"))
     inside = codes == clue.code
     if not inside.any():
-        raise CaseError("code", f"no province, prefecture or county has the code {clue.code!r}")
+        raise CaseError(
+            "code",
+            f"no province, prefecture or county has the code {clue.code!r}",
+            f"没有代码为 {clue.code} 的省、地市或县",
+        )
     row = int(np.flatnonzero(inside)[0])
     place = {2: counties.province, 4: counties.prefecture}.get(len(clue.code), counties.name)[row]
     ratio = clue.likelihood_ratio

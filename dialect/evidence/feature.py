@@ -50,7 +50,11 @@ def weigh_feature(clue: FeatureClue, atlas: Atlas) -> CountyEvidence | NotWeighe
         return NotWeighed(f"“{definition.question}”答“介于两者之间”，本版尚未计入")
     if clue.value not in definition.values:
         known = ", ".join([*definition.values, CANNOT_TELL])
-        raise CaseError("value", f"{clue.feature} has no value {clue.value!r}; it has {known}")
+        raise CaseError(
+            "value",
+            f"{clue.feature} has no value {clue.value!r}; it has {known}",
+            f"“{definition.question}”没有 {clue.value} 这个答案；可选 {known}",
+        )
     value = definition.values.index(clue.value)
     frequency = feature_frequencies(clue.feature, atlas)[:, value]
     of_country = _country_frequencies(clue.feature, atlas)[value]
@@ -115,7 +119,9 @@ def _definition(feature: str, atlas: Atlas) -> FeatureDefinition:
         near = [name for name in table.column if name.startswith(feature)][:5]
         near = near or get_close_matches(feature, table.column, n=3, cutoff=0.3)
         hint = f"; did you mean {', '.join(near)}?" if near else ""
-        raise CaseError("feature", f"no feature is named {feature!r}{hint}")
+        raise CaseError(
+            "feature", f"no feature is named {feature!r}{hint}", f"没有名为 {feature} 的口音特点"
+        )
     return table.definitions[table.column[feature]]
 
 

@@ -124,12 +124,17 @@ def _spellings(clue: PlaceNameClue, atlas: Atlas) -> list[Heard]:
     else:
         readings = _read_pinyin(clue.heard)
     if not readings:
-        raise CaseError("heard", f"{clue.heard!r} holds no Chinese characters")
+        raise CaseError(
+            "heard",
+            f"{clue.heard!r} holds no Chinese characters; choose pinyin for Latin letters",
+            f"“{clue.heard}”里没有汉字；用字母写的请选拼音",
+        )
     if len(readings[-1].syllables) > MAX_HEARD_SYLLABLES:
         raise CaseError(
             "heard",
             f"{len(readings[-1].syllables)} syllables are more than one place name; "
             f"enter each name as its own clue, at most {MAX_HEARD_SYLLABLES} syllables",
+            f"一条线索只写一个地名，最多 {MAX_HEARD_SYLLABLES} 个音节；请分开填写",
         )
     return readings
 
@@ -138,7 +143,11 @@ def _read_pinyin(text: str) -> list[Heard]:
     try:
         syllables = split_pinyin(text)
     except ValueError as error:
-        raise CaseError("heard", f"{error}; write syllables such as 'yi du shui'") from error
+        raise CaseError(
+            "heard",
+            f"{error}; write syllables such as 'yi du shui'",
+            f"“{text}”不是拼音；请按音节写，如 yi du shui",
+        ) from error
     readings = [Heard(syllables, "")]
     kinds = [s for kind in KIND_SYLLABLES for s in split_pinyin(kind)]
     if len(syllables) > 2 and any(_same_sound(syllables[-1], kind) for kind in kinds):

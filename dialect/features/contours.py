@@ -133,12 +133,14 @@ def _check_marks(segments: Sequence[Segment], duration_s: float) -> None:
                 f"segments[{i}]",
                 f"the mark ends at {segment.end_s:.2f} s, not after its start at "
                 f"{segment.start_s:.2f} s",
+                f"止点 {segment.end_s:.2f} 秒不在起点 {segment.start_s:.2f} 秒之后",
             )
         if segment.start_s < 0 or segment.end_s > duration_s + OVERLAP_TOLERANCE_S:
             raise CaseError(
                 f"segments[{i}]",
                 f"the mark from {segment.start_s:.2f} to {segment.end_s:.2f} s lies outside the "
                 f"recording of {duration_s:.2f} s",
+                f"{segment.start_s:.2f}–{segment.end_s:.2f} 秒超出了录音的 {duration_s:.2f} 秒",
             )
     order = sorted(range(len(segments)), key=lambda i: segments[i].start_s)
     for before, after in pairwise(order):
@@ -147,6 +149,7 @@ def _check_marks(segments: Sequence[Segment], duration_s: float) -> None:
                 f"segments[{after}]",
                 f"the mark starts at {segments[after].start_s:.2f} s, inside segments[{before}], "
                 f"which ends at {segments[before].end_s:.2f} s; mark one syllable at a time",
+                f"与标记 {before + 1} 重叠；一个标记只标一个字",
             )
 
 

@@ -116,7 +116,7 @@ def _weigh(index: int, clue: Clue, atlas: Atlas) -> _Piece:
     try:
         said = weigh_clue(clue, atlas)
     except CaseError as error:
-        raise CaseError(f"clues[{index}].{error.field}", error.problem) from error
+        raise error.within(f"clues[{index}]") from error
     return _Piece("clue", index, WEIGHTS.get(type(clue), 0.0), said)
 
 
@@ -131,7 +131,7 @@ def _listen_to_all(case: Case, atlas: Atlas) -> tuple[tuple[RecordingReport, ...
         try:
             listened = listen(recording, atlas)
         except CaseError as error:
-            raise CaseError(f"recordings[{index}].{error.field}", error.problem) from error
+            raise error.within(f"recordings[{index}]") from error
         reports.append(listened.report)
         said = listened.evidence or NotWeighed(listened.report.why)
         pieces.append(_Piece("recording", index, RECORDING_WEIGHT, said))

@@ -54,9 +54,15 @@ def prior_of_counties(prior: Prior | Mapping[str, float], atlas: Atlas) -> Float
         columns = (counties.code, counties.prefecture_code, counties.province_code)
         inside = np.logical_or.reduce([column == code for column in columns])
         if not inside.any():
-            raise CaseError("prior", f"no province, prefecture or county has the code {code!r}")
+            raise CaseError(
+                "prior",
+                f"no province, prefecture or county has the code {code!r}",
+                f"没有代码为 {code} 的省、地市或县",
+            )
         weights[inside] += weight * population[inside] / population[inside].sum()
     if not weights.sum() > 0:
-        raise CaseError("prior", "all weights are zero; give at least one place a weight")
+        raise CaseError(
+            "prior", "all weights are zero; give at least one place a weight", "权重不能全为零"
+        )
     given: FloatArray = (1 - LEAST_SHARE) * weights / weights.sum() + LEAST_SHARE * uniform
     return given
