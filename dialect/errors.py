@@ -48,6 +48,20 @@ __all__ = [
 ]
 
 
+# What a file that is no recording turns out to be, by a word of the English.
+_KINDS = {
+    "text": "文本",
+    "PDF": " PDF 文档",
+    "Office": " Office 文档",
+    "image": "图片",
+    "archive": "压缩包",
+    "web page": "网页",
+    "playlist": "播放列表",
+    "database": "数据库",
+    "program": "程序",
+    "MIDI": " MIDI 乐谱",
+    "zeros": "全零字节（拷贝失败常见）",
+}
 _PLACES = {"clues": "线索", "recordings": "录音", "segments": "标记"}
 
 
@@ -148,21 +162,24 @@ class EmptyFileError(AudioError):
 class NotAudioError(AudioError):
     """The bytes are no recording, whatever the name says."""
 
-    def __init__(self, found: str) -> None:
-        super().__init__(found)
-        self.found = found
+    def __init__(self, found: str, extension: str = "") -> None:
+        super().__init__(found, extension)
+        self.found, self.extension = found, extension
 
     def __str__(self) -> str:
-        """Say what the bytes look like."""
+        """Say what the bytes look like, and that the name says otherwise."""
+        although = f" although its name ends in {self.extension}" * bool(self.extension)
         return (
-            f"this is {self.found}, not a recording; "
+            f"this is {self.found}{although}, not a recording; "
             "choose the file that the phone or chat app recorded"
         )
 
     @property
     def chinese(self) -> str:
         """The same sentence in Chinese."""
-        return f"这是{self.found}，不是录音；请选手机或聊天软件录下的那个文件"
+        although = f"文件名虽以 {self.extension} 结尾，" * bool(self.extension)
+        found = next((word for key, word in _KINDS.items() if key in self.found), "别的数据")
+        return f"{although}内容是{found}，不是录音；请选手机或聊天软件录下的那个文件"
 
 
 class UnsupportedFormatError(AudioError):

@@ -139,10 +139,13 @@ def _recognise(file: BinaryIO, extension: str) -> tuple[formats.AudioFormat, tup
     except NotAudioError as error:
         if not claims_recording:
             raise
-        raise NotAudioError(f"{error.found} (although its name ends in {extension})") from error
+        raise NotAudioError(error.found, extension) from error
     if not claims_recording or extension in found.extensions:
         return found, ()
-    note = f"the name ends in {extension}, but this is a {found.label} file; it was read as such"
+    note = (
+        f"文件名以 {extension} 结尾，实为 {found.label}，已照 {found.label} 读取 "
+        f"(named {extension}, read as {found.label})"
+    )
     return found, (note,)
 
 

@@ -9,12 +9,14 @@ from dialect.atlas.load import Atlas
 from dialect.atlas.tables import FeatureDefinition
 from dialect.entities import CountyEvidence, FeatureClue, FloatArray, NotWeighed
 from dialect.errors import CaseError
-from dialect.evidence.neighbours import neighbours_among
+from dialect.evidence.neighbours import Neighbours, neighbours_among
 
 __all__ = ["CANNOT_TELL", "feature_frequencies", "weigh_feature"]
 
 CANNOT_TELL = "cannot_tell"
 BETWEEN = "between"
+LEAST_SURVEYED = 0.2
+"""Share of its mixture that a county's own neighbourhood must have to be called surveyed."""
 LISTENER_ERROR = 0.10
 """Chance that a listener hears another value than the one spoken, on top of transcribers'."""
 
@@ -63,10 +65,12 @@ def weigh_feature(clue: FeatureClue, atlas: Atlas) -> CountyEvidence | NotWeighe
     background = float(_seen_through(of_country, error, len(definition.values)))
     log_lr = np.log(clue.confidence * heard / background + (1 - clue.confidence))
     label = definition.labels[value]
+    surveyed = _neighbours(atlas).weight.sum(axis=1) >= LEAST_SURVEYED
 
     def why(county: int) -> str:
+        basis = "这一带" if surveyed[county] else "附近没有调查点，按方言区估计"
         return (
-            f"“{definition.question}”听到“{label}”：这一带约 {frequency[county]:.0%} 如此，"
+            f"“{definition.question}”听到“{label}”：{basis}约 {frequency[county]:.0%} 如此，"
             f"全国约 {of_country:.0%}"
         )
 
@@ -94,8 +98,11 @@ def feature_frequencies(feature: str, atlas: Atlas) -> FloatArray:
     CaseError
         If the feature is unknown.
     """
-    neighbours = neighbours_among(atlas, tuple(atlas.features.locality.tolist()))
-    return neighbours.average(_indicators(feature, atlas))
+    return _neighbours(atlas).average(_indicators(feature, atlas))
+
+
+def _neighbours(atlas: Atlas) -> Neighbours:
+    return neighbours_among(atlas, tuple(atlas.features.locality.tolist()))
 
 
 def _country_frequencies(feature: str, atlas: Atlas) -> FloatArray:

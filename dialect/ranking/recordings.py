@@ -15,6 +15,9 @@ from dialect.features.contours import measure_contours
 
 __all__ = ["Listened", "listen"]
 
+NO_MARKS = "没有标出已知的字，录音本身未计入；请在录音里标出听得懂的字（如数数）"
+NO_ALIGNMENT = "；按词表自动对齐本版尚不支持，请逐字标注"
+
 
 @dataclass(frozen=True)
 class Listened:
@@ -52,8 +55,7 @@ def listen(recording: Recording, atlas: Atlas) -> Listened:
         return Listened(RecordingReport(None, None, usable=False, why=error.chinese), None)
     quality = measure_quality(waveform)
     if not recording.segments:
-        why = "没有标出已知的字，录音本身未计入；请在录音里标出听得懂的字（如数数）"
-        return _unusable(quality, why)
+        return _unusable(quality, NO_MARKS + NO_ALIGNMENT * bool(recording.prompt_list))
     contours = measure_contours(waveform, recording.segments)
     scores = score_tones(contours, recording.segments, _surveyed_tones(atlas))
     if not scores.used:

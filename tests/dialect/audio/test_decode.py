@@ -79,7 +79,8 @@ def test_stereo_keeps_the_speaker_whatever_the_wiring(
 def test_a_wrong_extension_is_read_and_noted(tmp_path: Path) -> None:
     data = encode(tone(1.0, 44_100), "ipod", "aac", 44_100)
     waveform = read_audio(write(tmp_path, "a.mp3", data))
-    assert waveform.notes == ("the name ends in .mp3, but this is a MP4 file; it was read as such",)
+    assert len(waveform.notes) == 1
+    assert "named .mp3, read as MP4" in waveform.notes[0]
 
 
 def test_no_tag_survives(tmp_path: Path) -> None:
@@ -180,9 +181,7 @@ def test_eight_channels_are_refused(tmp_path: Path) -> None:
 
 def test_text_named_wav_is_called_text(tmp_path: Path) -> None:
     path = write(tmp_path, "a.wav", "采访笔记:老人说他家在河边\n".encode() * 50)
-    with pytest.raises(
-        errors.NotAudioError, match=r"a text file \(although its name ends in \.wav"
-    ):
+    with pytest.raises(errors.NotAudioError, match=r"a text file although its name ends in \.wav"):
         read_audio(path)
 
 

@@ -69,3 +69,9 @@ def test_an_unknown_feature_or_value_names_the_known(
 ) -> None:
     with pytest.raises(CaseError, match=match):
         _weigh(atlas, feature, value)
+
+
+def test_a_county_far_from_every_survey_says_so(atlas: Atlas) -> None:
+    said = _weigh(atlas, "onset_n_l_before_open", "merged")
+    assert "附近没有调查点" in said.why(atlas.counties.row["230124"])  # 方正县, Heilongjiang
+    assert "附近没有调查点" not in said.why(atlas.counties.row["430528"])
