@@ -22,7 +22,6 @@ help: ## list the targets
 env: $(INSTALLED) ## make .venv with the locked versions; the command is .venv/bin/xiangyin
 
 run: env ## start the service with the sample cases on http://HOST:PORT
-	@echo "Xiangyin starts on http://$(HOST):$(PORT) (stop with Ctrl-C)"
 	@$(BIN)/xiangyin serve --host $(HOST) --port $(PORT) --samples samples/cases
 
 test: env check ## lint, types, import rules and all tests

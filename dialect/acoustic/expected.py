@@ -92,7 +92,6 @@ def contour_of_chao(chao: str) -> FloatArray:
     >>> contour_of_chao("51").round(1).tolist()
     [2.0, 2.0, 0.9, -0.3, -1.4]
     """
-    digits = np.array([float(digit) for digit in chao]) - 3.0
     digits = np.array([float(digit) for digit in (chao if len(chao) > 1 else 2 * chao)])
     levels: FloatArray = np.interp(POINTS, np.linspace(LAG, 1.0, len(digits)), digits - 3.0)
     return levels

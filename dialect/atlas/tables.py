@@ -130,6 +130,8 @@ class Localities:
         Row of the county that the point lies in by name, -1 where names do not say.
     is_island : ndarray of bool, shape (n_localities,)
         Whether the point is a dialect island, unlike what is spoken around it.
+    is_historical : ndarray of bool, shape (n_localities,)
+        Whether the point records how a place spoke before anybody now alive learned to speak.
     source : ndarray of str, shape (n_localities,)
         Table that the point comes from: ``mcpdict2024``, ``mcpdict2026-meta`` or ``ccr``.
     """
@@ -141,6 +143,7 @@ class Localities:
     region: IntArray
     county: IntArray
     is_island: NDArray[np.bool_]
+    is_historical: NDArray[np.bool_]
     source: StrArray
 
     def __len__(self) -> int:

@@ -123,6 +123,7 @@ def neighbours_among(atlas: Atlas, rows: tuple[int, ...]) -> Neighbours:
         * _likeness(atlas)[np.arange(len(counties))[:, None], localities.region[near_rows]]
     )
     kernel = np.where(localities.is_island[near_rows], ISLAND_WEIGHT * kernel, kernel)
+    kernel = np.where(localities.is_historical[near_rows], 0.0, kernel)
     mass = kernel.sum(axis=1) + REGION_MASS + COUNTRY_MASS
     group = atlas.regions.ancestor_at("group")
     share = _region_shares(atlas)

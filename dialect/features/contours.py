@@ -28,6 +28,8 @@ MIN_STRENGTH = 0.6
 """Median periodicity of a voice; the path through noise is near its threshold of 0.45."""
 LEVEL_RANGE_DB = 30.0
 """Frames further below the syllable's loudest are its dying away or the next sound."""
+LONGEST_MARK_S = 5.0
+"""Longer than anybody holds a syllable: such a mark is a slip, or holds other words."""
 OVERLAP_TOLERANCE_S = 0.005
 """Marks are set by hand; neighbours may share this much."""
 
@@ -134,6 +136,14 @@ def _check_marks(segments: Sequence[Segment], duration_s: float) -> None:
                 f"the mark ends at {segment.end_s:.2f} s, not after its start at "
                 f"{segment.start_s:.2f} s",
                 f"止点 {segment.end_s:.2f} 秒不在起点 {segment.start_s:.2f} 秒之后",
+            )
+        if segment.end_s - segment.start_s > LONGEST_MARK_S:
+            raise CaseError(
+                f"segments[{i}]",
+                f"the mark is {segment.end_s - segment.start_s:.1f} s long, a syllable at most "
+                f"{LONGEST_MARK_S:.0f} s; mark the one word alone",
+                f"标记长 {segment.end_s - segment.start_s:.1f} 秒，一个字最多 "
+                f"{LONGEST_MARK_S:.0f} 秒；请只标那一个字",
             )
         if segment.start_s < 0 or segment.end_s > duration_s + OVERLAP_TOLERANCE_S:
             raise CaseError(

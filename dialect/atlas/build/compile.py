@@ -101,7 +101,8 @@ def _compile_points(source: pd.DataFrame, counties: pd.DataFrame, output: _Outpu
     yield (
         f"{len(tree)} regions; {len(localities)} survey points, "
         f"{(localities['county'] >= 0).sum()} placed in a county by name, "
-        f"{localities['is_island'].sum()} dialect islands"
+        f"{localities['is_island'].sum()} dialect islands, "
+        f"{localities['is_historical'].sum()} historical"
     )
     shares = share_regions(counties, localities, tree)
     output.save("county_regions", to_columns(shares.shares))

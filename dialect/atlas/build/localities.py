@@ -15,6 +15,8 @@ from dialect.atlas.script import simplify
 
 __all__ = ["class_localities", "match_counties", "place_localities"]
 
+# Points named after the year of their source, up to the 1920s, and two without one.
+_HISTORICAL = re.compile("1[78][0-9]{2}|19[012][0-9]|清末|鄕音字類")
 SAME_TOWN_KM = 60.0
 """A county of the same name further off than this is another county."""
 
@@ -59,6 +61,7 @@ def place_localities(
             "region": np.array([row_of_path[c.path] for c in classes], np.int32),
             "county": match_counties(localities, counties),
             "is_island": flagged | np.array([c.is_island for c in classes]),
+            "is_historical": [bool(_HISTORICAL.match(name)) for name in localities["name"]],
             "source": localities["source"],
         }
     )

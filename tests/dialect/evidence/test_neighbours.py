@@ -45,3 +45,11 @@ def test_a_county_far_from_every_point_is_told_by_its_region_and_country(
 
     remote = neighbours.weight.sum(axis=1).argmin()
     assert neighbours.region_weight[remote] + neighbours.country_weight[remote] > 0.9
+
+
+def test_how_a_place_spoke_long_ago_tells_nothing_of_the_living(
+    atlas: Atlas, neighbours: Neighbours
+) -> None:
+    historical = np.flatnonzero(atlas.localities.is_historical)
+    assert atlas.localities.row["1792宜興"] in historical
+    assert neighbours.weight[np.isin(neighbours.point, historical)].max() == 0

@@ -56,6 +56,7 @@ def test_a_break_in_the_voice_weighs_nothing() -> None:
     [
         ([Segment(0.2, 0.1)], "segments[0]", "ends"),
         ([Segment(0.0, 0.1), Segment(0.9, 1.2)], "segments[1]", "outside"),
+        ([Segment(0.0, 6.0)], "segments[0]", "at most 5 s"),
         ([Segment(-0.1, 0.1)], "segments[0]", "outside"),
         ([Segment(0.5, 0.7), Segment(0.1, 0.6)], "segments[0]", "inside segments[1]"),
     ],
