@@ -35,6 +35,7 @@ def pitch_hz(samples: np.ndarray) -> float:
     return float(np.argmax(spectrum) * 16_000 / len(middle))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("name", "muxer", "codec", "rate_hz"), WRITTEN)
 def test_every_format_gives_the_same_tone_at_16_khz(
     tmp_path: Path, name: str, muxer: str, codec: str, rate_hz: int
@@ -105,6 +106,7 @@ def test_a_recording_of_no_length_is_named(tmp_path: Path, muxer: str, codec: st
         read_audio(write(tmp_path, "a", data))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("muxer", "codec", "options"),
     [
@@ -153,6 +155,7 @@ def test_three_hours_are_refused_from_the_header_alone(tmp_path: Path, rate_hz: 
         read_audio(path, limits=DecodeLimits(cpu_s=3))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("name", "muxer", "codec", "rate_hz"), WRITTEN[4:9])
 def test_compressed_sound_is_held_to_the_longest_recording(
     tmp_path: Path, name: str, muxer: str, codec: str, rate_hz: int
@@ -211,6 +214,7 @@ def test_a_playlist_is_never_followed(tmp_path: Path, name: str) -> None:
             read_audio(write(tmp_path, name, text.encode()))
 
 
+@pytest.mark.full
 @settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -229,6 +233,7 @@ def test_damaged_bytes_give_sound_or_a_typed_error(tmp_path: Path, data: st.Data
         assert str(error)  # noqa: PT017 - either outcome is right
 
 
+@pytest.mark.full
 def test_a_hog_of_time_is_stopped(tmp_path: Path) -> None:
     hour = encode(tone(30.0, 16_000), "adts", "aac", 16_000) * 120
     with pytest.raises(errors.DecodeLimitError, match="1 s of computing"):
@@ -241,6 +246,7 @@ def test_a_child_that_never_ends_is_stopped(tmp_path: Path) -> None:
         read_audio(path, limits=DecodeLimits(wall_s=0.02))
 
 
+@pytest.mark.full
 def test_a_hog_of_memory_is_stopped(tmp_path: Path) -> None:
     n_bytes = 40 * 60 * 16_000 * 2
     path = write(tmp_path, "a.wav", wav_header(n_bytes))
