@@ -1,44 +1,24 @@
-"""A place name that somebody heard, against every name that people of each county may say."""
+"""A place name that somebody heard, weighed over all counties: read, split by level, looked up."""
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dialect.atlas.load import Atlas
 from dialect.atlas.names import stem
 from dialect.atlas.script import simplify
 from dialect.entities import CountyEvidence, FloatArray, NotWeighed, PlaceNameClue
 from dialect.errors import CaseError
-from dialect.evidence.alignment import align
-from dialect.evidence.mandarin import (
-    LOG_NORM,
-    Confusions,
-    Syllable,
-    confusions,
-    split_pinyin,
-    split_syllable,
-)
-from dialect.evidence.mergers import merger_chances
+from dialect.evidence.mandarin import Syllable, split_pinyin, split_syllable
+from dialect.evidence.name_search import Found, Heard, search_names
 
 __all__ = ["weigh_place_name"]
 
 MAX_HEARD_SYLLABLES = 12
-N_CLOSE_NAMES = 4000
-"""Names kept for the exact match: the rest are further off than any that can matter."""
-SAID = {"township": 0.45, "county": 0.15, "former": 0.05, "prefecture": 0.05, "province": 0.02}
-"""Chance that a place name that is heard is the home's own of that level; shared among the
-townships. The rest are villages and places elsewhere."""
-SAID_ELSEWHERE = 1 - sum(SAID.values())
-TONE_SAME, TONE_OTHER = np.log(0.45 / 0.25), np.log(0.55 / 3 / 0.25)
-"""A dialect's tones seldom sound like Mandarin's: a written tone is right about half the time."""
-HANZI_BONUS = 0.5
-"""Log odds for a name that was written down with the very same characters."""
-CATCH_ALL = 0.5
-"""Share of the background that any string of place-name syllables has, listed or not."""
-
+MAX_NAMES = 6
+"""Names in one breath: 省, 市, 县, 镇, 村 and one to spare."""
 LIKENESS = {
     0.5: "读音相同或几乎相同",
     1.2: "读音相近",
@@ -49,15 +29,24 @@ LIKENESS = {
 
 KIND_SYLLABLES = ("zhen", "xiang", "cun", "xian", "shi", "qu", "sheng")
 
-IntArray = NDArray[np.intp]
+_SEPARATORS = re.compile(r"[,，、;；/。]+")
+_HIGHER_LEVELS = ("province", "prefecture", "county", "former")
 
 
 @dataclass(frozen=True)
-class Heard:
-    """A heard name in syllables, and in characters when it was written so."""
+class _Said:
+    """One name of what was heard, and what became of it."""
 
-    syllables: tuple[Syllable, ...]
-    characters: str
+    text: str
+    found: Found
+
+    def why(self, county: int, atlas: Atlas) -> str:
+        if self.found.log_lr[county] <= 0:
+            return f"本县没有与“{self.text}”读音相近的地名"
+        name = atlas.place_names.name[self.found.closest[county]]
+        cost = self.found.cost[county]
+        likeness = next(words for most, words in LIKENESS.items() if cost <= most)
+        return f"听到“{self.text}”，本县地名中“{name}”{likeness}"
 
 
 def weigh_place_name(clue: PlaceNameClue, atlas: Atlas) -> CountyEvidence | NotWeighed:
@@ -67,6 +56,8 @@ def weigh_place_name(clue: PlaceNameClue, atlas: Atlas) -> CountyEvidence | NotW
     by how likely it is written down as what was heard, with the mergers of the county's own
     dialect, plus the chance that the name is none of these. Against it stands the chance of
     what was heard under any name of the country, so that a rare name says more than a common one.
+    Several names in one breath (湖南邵阳新宁一渡水) are weighed one by one and multiplied; that
+    they are one name after all stays as likely before.
 
     Parameters
     ----------
@@ -87,56 +78,104 @@ def weigh_place_name(clue: PlaceNameClue, atlas: Atlas) -> CountyEvidence | NotW
     """
     if clue.script == "ipa":
         return NotWeighed("国际音标写的地名本版尚未计入，请改用拼音或汉字再填一次")
-    spellings = _spellings(clue, atlas)
-    scores = [_score(heard, atlas) for heard in spellings]
-    log_lr, close, closest = scores[0]
-    for other, other_close, other_closest in scores[1:]:
-        better = other > log_lr
-        closest = np.where(better, other_closest, closest)
-        close = np.where(better, other_close, close)
-        log_lr = np.maximum(log_lr, other)
+    ways = [[_look_up(text, clue.script, atlas) for text in names] for names in _ways(clue, atlas)]
+    log_lrs = [_together([said.found.log_lr for said in names]) for names in ways]
+    log_lr: FloatArray = np.logaddexp.reduce(log_lrs) - np.log(len(log_lrs))
     log_lr = np.log(clue.confidence * np.exp(log_lr) + (1 - clue.confidence))
-    names = atlas.place_names
-    heard = spellings[0].syllables
-    exact = sum(TONE_SAME * (syllable.tone > 0) - LOG_NORM for syllable in heard)
 
     def why(county: int) -> str:
-        likeness = _likeness_in_words((exact - close[county]) / len(heard))
-        if log_lr[county] <= 0:
-            return f"本县没有与“{clue.heard}”读音相近的地名"
-        return f"听到“{clue.heard}”，本县地名中“{names.name[closest[county]]}”{likeness}"
+        best = int(np.argmax([one[county] for one in log_lrs]))
+        return "；".join(said.why(county, atlas) for said in ways[best])
 
     return CountyEvidence(log_lr, why)
 
 
-def _likeness_in_words(cost: float) -> str:
-    """Say how alike two names sound by the cost of a syllable."""
-    return next(words for most, words in LIKENESS.items() if cost <= most)
+def _together(log_lrs: list[FloatArray]) -> FloatArray:
+    """Multiply what the names of one breath say.
+
+    Who speaks of another place than home names its town, county and province as fitly, and large
+    places more often than small ones: so the product is measured against the mean county.
+    """
+    product: FloatArray = np.sum(log_lrs, axis=0)
+    of_mean_county = np.logaddexp.reduce(product) - np.log(len(product))
+    together: FloatArray = product - max(of_mean_county, 0.0)
+    return together
 
 
-def _spellings(clue: PlaceNameClue, atlas: Atlas) -> list[Heard]:
-    """Read what was heard, with and without a last syllable that may only say the kind of place."""
-    if clue.script == "hanzi":
-        text = "".join(c for c in simplify(clue.heard) if "\u3400" <= c <= "\u9fff")
-        readings = [_read_characters(text, atlas)] if text else []
-        if stem(text) != text:
-            readings.insert(0, _read_characters(stem(text), atlas))
+def _ways(clue: PlaceNameClue, atlas: Atlas) -> list[list[str]]:
+    """List the ways to take what was heard: as one name, and as several where it may be."""
+    pieces = [piece for piece in _SEPARATORS.split(clue.heard) if piece.strip()]
+    if clue.script == "pinyin":
+        ways = [pieces]
     else:
-        readings = _read_pinyin(clue.heard)
-    if not readings:
+        pieces = ["".join(c for c in simplify(p) if "\u3400" <= c <= "\u9fff") for p in pieces]
+        pieces = [piece for piece in pieces if piece]
+        split = [name for piece in pieces for name in _split_by_level(piece, atlas)]
+        ways = [pieces] if split == pieces else [pieces, split]
+    if not ways[0]:
         raise CaseError(
             "heard",
             f"{clue.heard!r} holds no Chinese characters; choose pinyin for Latin letters",
             f"“{clue.heard}”里没有汉字；用字母写的请选拼音",
         )
-    if len(readings[-1].syllables) > MAX_HEARD_SYLLABLES:
+    if any(len(names) > MAX_NAMES for names in ways):
         raise CaseError(
             "heard",
-            f"{len(readings[-1].syllables)} syllables are more than one place name; "
-            f"enter each name as its own clue, at most {MAX_HEARD_SYLLABLES} syllables",
-            f"一条线索只写一个地名，最多 {MAX_HEARD_SYLLABLES} 个音节；请分开填写",
+            f"{len(ways[-1])} names in one clue; enter at most {MAX_NAMES} together",
+            f"一条线索最多写 {MAX_NAMES} 个连着说的地名；请分开填写",
         )
-    return readings
+    # A string that is too long for a name is several, or is refused when it is looked up.
+    too_long = len(ways) > 1 and any(len(name) > MAX_HEARD_SYLLABLES for name in pieces)
+    return ways[1:] if too_long else ways
+
+
+def _split_by_level(text: str, atlas: Atlas) -> list[str]:
+    """Cut names of provinces, prefectures and counties off the front, longest first."""
+    names: list[str] = []
+    higher = _higher_names(atlas)
+    while True:
+        ends = [end for end in range(len(text) - 2, 1, -1) if text[:end] in higher]
+        if not ends or text in higher:
+            return [*names, text]
+        names.append(text[: ends[0]])
+        text = text[ends[0] :]
+
+
+@cache
+def _higher_names(atlas: Atlas) -> frozenset[str]:
+    """Names above the township, with and without their kind."""
+    names = atlas.place_names
+    rows = np.isin(names.level, _HIGHER_LEVELS)
+    return frozenset(names.name[rows].tolist()) | frozenset(names.stem[rows].tolist())
+
+
+def _look_up(text: str, script: str, atlas: Atlas) -> _Said:
+    """Search one name, with and without a last syllable that may only say the kind of place."""
+    spellings = _read_pinyin(text) if script == "pinyin" else _read_hanzi(text, atlas)
+    longest = max(len(heard.syllables) for heard in spellings)
+    if longest > MAX_HEARD_SYLLABLES:
+        raise CaseError(
+            "heard",
+            f"{longest} syllables are more than one place name; separate the names by commas, "
+            f"each of at most {MAX_HEARD_SYLLABLES} syllables",
+            f"一个地名最多 {MAX_HEARD_SYLLABLES} 个音节；几个地名请用逗号隔开",
+        )
+    found = [search_names(heard, atlas) for heard in spellings]
+    best = np.argmax([one.log_lr for one in found], axis=0)
+    rows = np.arange(len(best))
+    return _Said(
+        text,
+        Found(
+            np.stack([one.log_lr for one in found])[best, rows],
+            np.stack([one.cost for one in found])[best, rows],
+            np.stack([one.closest for one in found])[best, rows],
+        ),
+    )
+
+
+def _read_hanzi(text: str, atlas: Atlas) -> list[Heard]:
+    bare = stem(text)
+    return [_read_characters(name, atlas) for name in dict.fromkeys((bare, text))]
 
 
 def _read_pinyin(text: str) -> list[Heard]:
@@ -170,114 +209,3 @@ def _read_characters(text: str, atlas: Atlas) -> Heard:
     else:
         spoken = [atlas.pinyin[c] for c in text if c in atlas.pinyin]
     return Heard(tuple(split_syllable(syllable, tone) for syllable, tone in spoken), text)
-
-
-@lru_cache(maxsize=256)
-def _score(heard: Heard, atlas: Atlas) -> tuple[FloatArray, FloatArray, IntArray]:
-    """Return log-LR, log-chance of the closest name and its row for each county."""
-    names, n_counties = atlas.place_names, len(atlas.counties)
-    confused = confusions(heard.syllables, names.vocabulary.tolist())
-    tones = np.array([syllable.tone for syllable in heard.syllables])
-    optimistic = _match_names(
-        lambda _, said: confused.free[:, said].transpose(1, 0, 2),
-        tones,
-        np.arange(len(names.name)),
-        atlas,
-    )
-    background = _background(optimistic, confused.free, atlas)
-    county, name = _spread(np.argpartition(-optimistic, N_CLOSE_NAMES)[:N_CLOSE_NAMES], atlas)
-    chance = _match_names(_as_spoken_in(county, confused, atlas), tones, name, atlas)
-    if heard.characters:
-        same = names.stem[name] == stem(heard.characters)
-        chance = np.where(same, np.minimum(chance + HANZI_BONUS, 0.0), chance)
-    said = np.bincount(county, np.exp(chance + _log_said(atlas)[name]), n_counties)
-    log_lr = np.log(said + SAID_ELSEWHERE * background) - np.log(background)
-    order = np.argsort(chance)  # the closest of each county is written last
-    best, closest = np.full(n_counties, -np.inf), np.full(n_counties, -1)
-    best[county[order]], closest[county[order]] = chance[order], name[order]
-    return log_lr, best, closest
-
-
-def _as_spoken_in(
-    county: IntArray, confused: Confusions, atlas: Atlas
-) -> Callable[[IntArray, IntArray], FloatArray]:
-    """Return the chances of heard syllables when each county says its names its own way."""
-    log_merging = np.log(merger_chances(atlas))[county]
-
-    def log_chance(which: IntArray, said: IntArray) -> FloatArray:
-        # The mergers that a pair needs are taken as independent of each other.
-        needed = confused.needed[:, said]
-        merging = np.exp(np.einsum("hklm,km->khl", needed, log_merging[which], optimize=True))
-        free = confused.free[:, said].transpose(1, 0, 2)
-        strict = confused.strict[:, said].transpose(1, 0, 2)
-        mixed: FloatArray = np.log(merging * np.exp(free) + (1 - merging) * np.exp(strict))
-        return mixed
-
-    return log_chance
-
-
-def _match_names(
-    log_chance: Callable[[IntArray, IntArray], FloatArray],
-    tones: NDArray[np.int_],
-    rows: IntArray,
-    atlas: Atlas,
-) -> FloatArray:
-    """Align what was heard with names.
-
-    `log_chance` gives the chances, (n, n_heard, length), for n positions of `rows` and the
-    syllables, (n, length), that they say.
-    """
-    names = atlas.place_names
-    matched = np.empty(len(rows))
-    for length in np.flatnonzero(np.bincount(names.n_syllables[rows])):
-        of_length = np.flatnonzero(names.n_syllables[rows] == length)
-        said = names.syllable[rows[of_length], :length].astype(np.intp)
-        written, spoken = tones[None, :, None], names.tone[rows[of_length], None, :length]
-        likeness = np.where(written == spoken, TONE_SAME, TONE_OTHER)
-        tone = np.where((written > 0) & (spoken > 0), likeness, 0.0)
-        matched[of_length] = align(log_chance(of_length, said) + tone)
-    return matched
-
-
-def _background(optimistic: FloatArray, free: FloatArray, atlas: Atlas) -> float:
-    """Return the chance of what was heard when the name may be any, listed or not."""
-    names = atlas.place_names
-    frequency = _syllable_frequencies(atlas)
-    unlisted = float(np.prod(np.exp(free) @ frequency)) * 0.3
-    listed = float(np.exp(optimistic).mean())
-    return CATCH_ALL * unlisted + (1 - CATCH_ALL) * listed + 1e-4 / len(names.name)
-
-
-@cache
-def _syllable_frequencies(atlas: Atlas) -> FloatArray:
-    names = atlas.place_names
-    count = np.bincount(names.syllable[names.syllable >= 0], minlength=len(names.vocabulary))
-    frequencies: FloatArray = count / count.sum()
-    return frequencies
-
-
-@cache
-def _log_said(atlas: Atlas) -> FloatArray:
-    """Return the log-chance that each name is the one said by somebody from its county."""
-    names = atlas.place_names
-    said = np.array([SAID[level] for level in names.level.tolist()])
-    is_township = names.level == "township"
-    n_townships = np.bincount(names.county[is_township], minlength=len(atlas.counties))
-    said[is_township] /= n_townships[names.county[is_township]]
-    log_said: FloatArray = np.log(said)
-    return log_said
-
-
-def _spread(rows: IntArray, atlas: Atlas) -> tuple[IntArray, IntArray]:
-    """Pair each name with every county that it belongs to."""
-    names, counties = atlas.place_names, atlas.counties
-    below = names.county[rows] >= 0
-    county, name = [names.county[rows[below]].astype(np.intp)], [rows[below]]
-    for row in rows[~below]:
-        codes = (
-            counties.prefecture_code if names.level[row] == "prefecture" else counties.province_code
-        )
-        inside = np.flatnonzero(codes == names.code[row])
-        county.append(inside)
-        name.append(np.full(len(inside), row))
-    return np.concatenate(county), np.concatenate(name)
