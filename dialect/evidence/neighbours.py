@@ -15,7 +15,7 @@ from dialect.atlas.load import Atlas
 from dialect.atlas.regions import LEVELS
 from dialect.entities import FloatArray
 
-__all__ = ["KERNEL", "Kernel", "Neighbours", "neighbours_among"]
+__all__ = ["KERNEL", "Kernel", "Neighbours", "neighbours_among", "region_shares"]
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def neighbours_among(atlas: Atlas, rows: tuple[int, ...], kernel: Kernel = KERNE
     mass = np.where(localities.is_historical[near_rows], 0.0, mass)
     total = mass.sum(axis=1) + kernel.region_mass + kernel.country_mass
     group = atlas.regions.ancestor_at("group")
-    share = _region_shares(atlas)
+    share = region_shares(atlas)
     group_share = np.zeros_like(share)
     np.add.at(group_share.T, group, share.T)
     return Neighbours(
@@ -167,8 +167,19 @@ def neighbours_among(atlas: Atlas, rows: tuple[int, ...], kernel: Kernel = KERNE
 
 
 @cache
-def _region_shares(atlas: Atlas) -> FloatArray:
-    """Spread the county's shares out, shape (n_counties, n_regions)."""
+def region_shares(atlas: Atlas) -> FloatArray:
+    """Spread each county's shares of the regions out over all regions.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        Where regions and the counties' shares of them are read from.
+
+    Returns
+    -------
+    shares : ndarray of float, shape (n_counties, n_regions)
+        Each row sums to 1; zero where a region is not spoken.
+    """
     table = atlas.county_regions
     shares = np.zeros((len(atlas.counties), len(atlas.regions)))
     shares[table.county, table.region] = table.share
@@ -183,5 +194,5 @@ def _likeness(atlas: Atlas, same_region: tuple[float, ...]) -> FloatArray:
     for level, weight in zip(LEVELS, same_region[1:], strict=True):
         ancestor = tree.ancestor_at(level)
         alike[ancestor[:, None] == ancestor[None, :]] = weight
-    likeness: FloatArray = _region_shares(atlas) @ alike
+    likeness: FloatArray = region_shares(atlas) @ alike
     return likeness

@@ -16,6 +16,7 @@ from dialect.entities import (
 from dialect.evidence.facts import weigh_area, weigh_region
 from dialect.evidence.feature import weigh_feature
 from dialect.evidence.place_name import weigh_place_name
+from dialect.evidence.verdict import weigh_verdict
 
 __all__ = ["weigh_clue"]
 
@@ -49,17 +50,17 @@ def weigh_clue(clue: Clue, atlas: Atlas) -> CountyEvidence | NotWeighed:
             return weigh_area(clue, atlas)
         case RegionClue():
             return weigh_region(clue, atlas)
-        case ReadingClue() | WordClue() | VerdictClue():
+        case VerdictClue():
+            return weigh_verdict(clue, atlas)
+        case ReadingClue() | WordClue():
             return NotWeighed(_kept(clue))
 
 
-def _kept(clue: ReadingClue | WordClue | VerdictClue) -> str:
+def _kept(clue: ReadingClue | WordClue) -> str:
     """Say that a clue of a kind that this version does not weigh is kept."""
     match clue:
         case ReadingClue():
             what = f"“{clue.char}”读作“{clue.heard}”：字音线索"
         case WordClue():
             what = f"“{clue.concept}”叫“{clue.heard}”：词语线索"
-        case VerdictClue():
-            what = "听辨志愿者的判听"
     return f"{what}已记下，本版尚未计入排序"

@@ -11,7 +11,6 @@ from dialect.entities import (
     Ranking,
     ReadingClue,
     RegionClue,
-    VerdictClue,
     WordClue,
 )
 from dialect.errors import CaseError
@@ -68,7 +67,6 @@ def test_every_candidate_accounts_for_every_clue_in_order(atlas: Atlas) -> None:
     [
         ReadingClue("喝", "xa", "ipa"),
         WordClue("土豆", "洋芋"),
-        VerdictClue("370782", "same_county"),
     ],
 )
 def test_a_clue_that_is_not_yet_weighed_says_so_and_moves_nothing(atlas: Atlas, clue: Clue) -> None:
