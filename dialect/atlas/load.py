@@ -12,12 +12,14 @@ from dialect.atlas.columns import read_columns
 from dialect.atlas.readings import ReadingTable, open_readings
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import (
+    CityWords,
     Counties,
     CountyRegions,
     FeatureDefinition,
     FeatureTable,
     Localities,
     PlaceNames,
+    Shibboleths,
     ToneTable,
     Townships,
 )
@@ -115,6 +117,16 @@ class Atlas:
             for row in self._read_json("features.json")
         )
         return FeatureTable(definitions, **self._columns("features"))
+
+    @cached_property
+    def city_words(self) -> CityWords:
+        """What 18 cities call everyday things."""
+        return self._read(CityWords, "city_words")
+
+    @cached_property
+    def shibboleths(self) -> Shibboleths:
+        """Well-known regional words."""
+        return self._read(Shibboleths, "shibboleths")
 
     def _read(self, record: type[Record], name: str) -> Record:
         columns = self._columns(name)

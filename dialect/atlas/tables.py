@@ -7,12 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "CityWords",
     "Counties",
     "CountyRegions",
     "FeatureDefinition",
     "FeatureTable",
     "Localities",
     "PlaceNames",
+    "Shibboleths",
     "StrArray",
     "ToneTable",
     "Townships",
@@ -264,3 +266,46 @@ class FeatureTable:
     def column(self) -> dict[str, int]:
         """Column of each feature id."""
         return {definition.id: i for i, definition in enumerate(self.definitions)}
+
+
+@dataclass(frozen=True)
+class CityWords:
+    """What 18 cities call everyday things, one row per concept, word and city.
+
+    Attributes
+    ----------
+    concept, word : ndarray of str, shape (n_rows,)
+        Simplified characters.
+    city : ndarray of str, shape (n_rows,)
+        Name of the city.
+    region : ndarray of int32, shape (n_rows,)
+        Row of the city's group.
+    """
+
+    concept: StrArray
+    word: StrArray
+    city: StrArray
+    region: IntArray
+
+
+@dataclass(frozen=True)
+class Shibboleths:
+    """Well-known regional words, one row per word, concept and region.
+
+    Attributes
+    ----------
+    word, concept : ndarray of str, shape (n_rows,)
+        Simplified characters.
+    region : ndarray of int32, shape (n_rows,)
+        Row of a region where the word is at home.
+    strength : ndarray of float, shape (n_rows,)
+        How many times likelier the word is in its regions than elsewhere.
+    source : ndarray of str, shape (n_rows,)
+        The published reference.
+    """
+
+    word: StrArray
+    concept: StrArray
+    region: IntArray
+    strength: FloatColumn
+    source: StrArray

@@ -20,7 +20,8 @@ from dialect.atlas.build.sources import write_sources
 from dialect.atlas.build.tables import to_columns
 from dialect.atlas.build.tone_classes import build_character_categories, build_tone_of_class
 from dialect.atlas.build.tones import build_tones
-from dialect.atlas.columns import write_columns
+from dialect.atlas.build.words import SHIBBOLETHS, build_city_words, build_shibboleths
+from dialect.atlas.columns import read_columns, write_columns
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import ToneTable
 from dialect.errors import AtlasError
@@ -29,7 +30,12 @@ __all__ = ["compile_atlas"]
 
 FORMAT = 1
 """Raised when the tables change shape, so that old data and new code do not meet."""
-NEEDED = ("gazetteer/counties.csv", "phonology/localities.csv", "phonology/readings.parquet")
+NEEDED = (
+    "gazetteer/counties.csv",
+    "phonology/localities.csv",
+    "phonology/readings.parquet",
+    "phonology/words.csv",
+)
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ def compile_atlas(shared: Path, folder: Path) -> Iterator[str]:
     source = pd.read_csv(shared / "phonology" / "localities.csv")
     yield from _compile_points(source, counties, output)
     yield from _compile_sounds(shared, source, output)
+    yield _compile_words(shared, output)
 
     write_sources(folder / "SOURCES.md", output.rows)
     _write_json(folder / "atlas.json", {"version": _version(folder), "rows": output.rows})
@@ -138,6 +145,19 @@ def _compile_sounds(shared: Path, source: pd.DataFrame, output: _Output) -> Iter
     _write_json(output.folder / "features.json", features.definition_rows())
     yield f"{len(features.definitions)} features of {output.rows['features']} survey points"
     yield from (_on_feature(report) for report in features.reports)
+
+
+def _compile_words(shared: Path, output: _Output) -> str:
+    """Compile the words of cities and regions."""
+    tree = RegionTree(**read_columns(output.folder / "regions.npz"))
+    cities = build_city_words(pd.read_csv(shared / "phonology" / "words.csv"), tree)
+    shibboleths = build_shibboleths(pd.read_csv(SHIBBOLETHS), tree)
+    output.save("city_words", to_columns(cities))
+    output.save("shibboleths", to_columns(shibboleths))
+    return (
+        f"{cities['word'].nunique()} words for {cities['concept'].nunique()} concepts in "
+        f"{cities['city'].nunique()} cities; {shibboleths['word'].nunique()} regional words"
+    )
 
 
 def _on_divisions(counties: pd.DataFrame, townships: pd.DataFrame) -> str:

@@ -31,6 +31,8 @@ SOURCES = {
     "reading_syllables": MCPDICT,
     "reading_tones": MCPDICT,
     "features": BOTH,
+    "city_words": "lexibank/beidasinitic (CC BY 4.0), after 汉语方言词汇 (北京大学 1964)",
+    "shibboleths": "dialect/atlas/build/shibboleths.csv, with a published reference on each row",
 }
 
 HEAD = """# Sources of the atlas
