@@ -40,9 +40,12 @@ class Atlas:
     ----------
     folder : Path
         Where the compiled tables lie.
+    user_folder : Path or None
+        Where `xiangyin atlas import-readings` puts what the user adds; None for nothing.
     """
 
     folder: Path = DATA_FOLDER
+    user_folder: Path | None = None
 
     @cached_property
     def version(self) -> str:
@@ -102,6 +105,13 @@ class Atlas:
         return open_readings(self.folder)
 
     @cached_property
+    def imported_readings(self) -> ReadingTable | None:
+        """Readings of all characters at the survey points, if the user has imported them."""
+        if self.user_folder is None or not (self.user_folder / "readings").is_dir():
+            return None
+        return open_readings(self.user_folder / "readings")
+
+    @cached_property
     def county_regions(self) -> CountyRegions:
         """Regions spoken in each county."""
         confidence = self._columns("county_confidence")
@@ -153,7 +163,7 @@ class Atlas:
 
 @cache
 def load_atlas() -> Atlas:
-    """Open the atlas that ships with the package.
+    """Open the atlas that ships with the package, and what the user has added to it.
 
     Returns
     -------
@@ -165,4 +175,6 @@ def load_atlas() -> Atlas:
     AtlasError
         On first use of a table that is absent or damaged.
     """
-    return Atlas()
+    from platformdirs import user_data_path
+
+    return Atlas(user_folder=user_data_path("xiangyin"))
