@@ -17,6 +17,7 @@ from dialect.evidence.facts import weigh_area, weigh_region
 from dialect.evidence.feature import weigh_feature
 from dialect.evidence.place_name import weigh_place_name
 from dialect.evidence.verdict import weigh_verdict
+from dialect.evidence.word import weigh_word
 
 __all__ = ["weigh_clue"]
 
@@ -41,26 +42,20 @@ def weigh_clue(clue: Clue, atlas: Atlas) -> CountyEvidence | NotWeighed:
     CaseError
         If the clue names a feature, value, region, code or syllable that does not exist.
     """
+    said: CountyEvidence | NotWeighed
     match clue:
         case PlaceNameClue():
-            return weigh_place_name(clue, atlas)
+            said = weigh_place_name(clue, atlas)
         case FeatureClue():
-            return weigh_feature(clue, atlas)
-        case AreaClue():
-            return weigh_area(clue, atlas)
-        case RegionClue():
-            return weigh_region(clue, atlas)
-        case VerdictClue():
-            return weigh_verdict(clue, atlas)
-        case ReadingClue() | WordClue():
-            return NotWeighed(_kept(clue))
-
-
-def _kept(clue: ReadingClue | WordClue) -> str:
-    """Say that a clue of a kind that this version does not weigh is kept."""
-    match clue:
+            said = weigh_feature(clue, atlas)
         case ReadingClue():
-            what = f"“{clue.char}”读作“{clue.heard}”：字音线索"
+            said = NotWeighed(f"“{clue.char}”读作“{clue.heard}”：字音线索已记下，本版尚未计入排序")
+        case AreaClue():
+            said = weigh_area(clue, atlas)
+        case RegionClue():
+            said = weigh_region(clue, atlas)
+        case VerdictClue():
+            said = weigh_verdict(clue, atlas)
         case WordClue():
-            what = f"“{clue.concept}”叫“{clue.heard}”：词语线索"
-    return f"{what}已记下，本版尚未计入排序"
+            said = weigh_word(clue, atlas)
+    return said

@@ -22,6 +22,7 @@ from dialect.entities import (
     RecordingReport,
     RegionClue,
     VerdictClue,
+    WordClue,
 )
 from dialect.errors import CaseError
 from dialect.evidence.weigh import weigh_clue
@@ -36,6 +37,7 @@ WEIGHTS: dict[type[Clue], float] = {
     FeatureClue: 0.7,
     AreaClue: 1.0,
     RegionClue: 1.0,
+    WordClue: 0.7,
     VerdictClue: 0.7,
 }
 """Discount of each kind of clue for what it repeats of the others; what a caseworker weighs by hand

@@ -6,11 +6,13 @@ from dialect.entities import (
     AreaClue,
     Case,
     Clue,
+    FeatureClue,
     PlaceNameClue,
     Prior,
     Ranking,
     ReadingClue,
     RegionClue,
+    VerdictClue,
     WordClue,
 )
 from dialect.errors import CaseError
@@ -62,17 +64,18 @@ def test_every_candidate_accounts_for_every_clue_in_order(atlas: Atlas) -> None:
         assert all(said.why for said in candidate.evidence)
 
 
-@pytest.mark.parametrize(
-    "clue",
-    [
-        ReadingClue("喝", "xa", "ipa"),
-        WordClue("土豆", "洋芋"),
-    ],
-)
-def test_a_clue_that_is_not_yet_weighed_says_so_and_moves_nothing(atlas: Atlas, clue: Clue) -> None:
-    ranking, empty = _rank(atlas, clue), _rank(atlas)
-    assert [c.county for c in ranking.candidates] == [c.county for c in empty.candidates]
+def test_an_answer_that_is_not_yet_weighed_says_so_and_moves_nothing(atlas: Atlas) -> None:
+    ranking = _rank(atlas, FeatureClue("onset_n_l_before_open", "between"))
+    assert [c.county for c in ranking.candidates] == [c.county for c in _rank(atlas).candidates]
     assert "尚未计入" in ranking.candidates[0].evidence[0].why
+
+
+def test_words_and_verdicts_move_the_ranking(atlas: Atlas) -> None:
+    case = Case((VerdictClue("430528", "same_county"),), prior=Prior.UNIFORM)
+    verdict = answer_case(case, atlas)
+    assert _names(atlas, verdict)[0] == "新宁县"
+    word = _rank(atlas, WordClue("土豆", "山药蛋"), WordClue("玉米", "玉茭"))
+    assert word.provinces[0].place.name == "山西省"
 
 
 def test_a_ranking_without_evidence_looks_like_one(atlas: Atlas) -> None:
