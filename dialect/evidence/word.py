@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from dialect.atlas.load import Atlas
 from dialect.atlas.script import simplify
 from dialect.entities import CountyEvidence, FloatArray, NotWeighed, WordClue
-from dialect.evidence.neighbours import region_shares
 
 __all__ = ["MOST_RATIO", "weigh_word"]
 
@@ -123,20 +122,29 @@ def _sense(concept: str, word: str, atlas: Atlas) -> _Sense:
     if (concept, word) in lexicon.regional:
         rows = lexicon.regional[concept, word]
         table, tree = atlas.shibboleths, atlas.regions
-        inside = tree.within[:, table.region[rows]].any(axis=1)
-        share = region_shares(atlas)[:, inside].sum(axis=1)
-        chance = 1 + share * (table.strength[rows[0]] - 1)
+        inside: FloatArray = tree.within[:, table.region[rows]].max(axis=1).astype(float)
+        chance = 1 + _over_regions(inside, atlas) * (table.strength[rows[0]] - 1)
         places = [tree.full_name(row) for row in table.region[rows].tolist()]
         where = f"（{name}）多见于{_listed(places)}（据{table.source[rows[0]]}）"
     else:
         rows = lexicon.cities[concept, word]
         use = _city_use(concept, word, atlas)
-        spoken = region_shares(atlas) @ _region_frequencies(use, atlas)
+        spoken = _over_regions(_region_frequencies(use, atlas), atlas)
         chance = (1 - BORROWED) * spoken + BORROWED * use.frequency.mean()
         cities = list(dict.fromkeys(atlas.city_words.city[rows].tolist()))
         where = f"（{name}）在有词表的 18 个城市中见于{_listed(cities)}"
     people = np.nan_to_num(atlas.counties.population)
     return _Sense(chance / (chance @ people / people.sum()), where)
+
+
+def _over_regions(values: FloatArray, atlas: Atlas) -> FloatArray:
+    """Average values of the regions over each county's speech, shape (n_counties,)."""
+    table = atlas.county_regions
+    spoken = table.share * values[table.region]
+    average: FloatArray = np.bincount(
+        table.county, weights=spoken, minlength=len(atlas.counties)
+    ).astype(float)
+    return average
 
 
 def _region_frequencies(use: _CityUse, atlas: Atlas) -> FloatArray:
