@@ -16,6 +16,7 @@ from dialect.entities import (
 from dialect.evidence.facts import weigh_area, weigh_region
 from dialect.evidence.feature import weigh_feature
 from dialect.evidence.place_name import weigh_place_name
+from dialect.evidence.reading import weigh_reading
 from dialect.evidence.verdict import weigh_verdict
 from dialect.evidence.word import weigh_word
 
@@ -49,7 +50,7 @@ def weigh_clue(clue: Clue, atlas: Atlas) -> CountyEvidence | NotWeighed:
         case FeatureClue():
             said = weigh_feature(clue, atlas)
         case ReadingClue():
-            said = NotWeighed(f"“{clue.char}”读作“{clue.heard}”：字音线索已记下，本版尚未计入排序")
+            said = weigh_reading(clue, atlas)
         case AreaClue():
             said = weigh_area(clue, atlas)
         case RegionClue():

@@ -19,6 +19,7 @@ from dialect.entities import (
     NotWeighed,
     PlaceNameClue,
     Ranking,
+    ReadingClue,
     RecordingReport,
     RegionClue,
     VerdictClue,
@@ -35,6 +36,7 @@ __all__ = ["WEIGHTS", "WEIGHTS_VERSION", "answer_case"]
 WEIGHTS: dict[type[Clue], float] = {
     PlaceNameClue: 0.9,
     FeatureClue: 0.7,
+    ReadingClue: 0.7,
     AreaClue: 1.0,
     RegionClue: 1.0,
     WordClue: 0.7,
@@ -45,7 +47,7 @@ counts in full. Listeners of one clip are misled by the same things. Set by hand
 fitted on development cases."""
 RECORDING_WEIGHT = 0.7
 """Discount of measured words: syllables of one voice share what makes them unlike a survey."""
-WEIGHTS_VERSION = "hand-1"
+WEIGHTS_VERSION = "hand-2"
 ACOUSTIC_VERSION = "tones-1"
 
 

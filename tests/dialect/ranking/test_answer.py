@@ -78,6 +78,12 @@ def test_words_and_verdicts_move_the_ranking(atlas: Atlas) -> None:
     assert word.provinces[0].place.name == "山西省"
 
 
+def test_a_reading_moves_the_ranking_and_says_why(atlas: Atlas) -> None:
+    first = _rank(atlas, ReadingClue("水", "fei", "ipa"), top=1).candidates[0]
+    assert first.log10_lr > 0.5
+    assert "“水”听作 fei" in first.evidence[0].why
+
+
 def test_a_ranking_without_evidence_looks_like_one(atlas: Atlas) -> None:
     ranking = _rank(atlas)
     assert ranking.candidates[0].posterior < 0.02
