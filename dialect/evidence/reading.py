@@ -1,7 +1,6 @@
 """A character as the person pronounces it, against how survey points around each county read it."""
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -144,10 +143,10 @@ def weigh_reading(clue: ReadingClue, atlas: Atlas) -> CountyEvidence | NotWeighe
     likeness = survey.neighbours.average(of_point[:, None])[:, 0] / np.nanmean(of_point)
     log_lr = np.log((1 - LISTENER_ERROR) * likeness + LISTENER_ERROR)
     said = f"“{clue.char}”听作 {clue.heard}" + f"，声调 {tone}" * bool(tone)
+    name = _namer_of_readings(survey, clue.char, with_tone=bool(tone))
 
     def why(county: int) -> str:
-        named = _readings_around(county, survey, rows, with_tone=bool(tone))
-        return f"{said}：{_basis(county, survey)}多读 {'、'.join(named)}{survey.label}"
+        return f"{said}：{_basis(county, survey)}多读 {'、'.join(name(county))}{survey.label}"
 
     return CountyEvidence(log_lr, why)
 
@@ -267,27 +266,31 @@ def _basis(county: int, survey: _Survey) -> str:
     return "这一带" if surveyed else "附近没有调查点，按方言区估计，"
 
 
-def _readings_around(
-    county: int, survey: _Survey, rows: NDArray[np.intp], *, with_tone: bool
-) -> list[str]:
-    """Name the commonest readings around a county with their shares."""
-    table, near = survey.table, survey.neighbours
+@lru_cache(maxsize=256)
+def _namer_of_readings(
+    survey: _Survey, char: str, *, with_tone: bool
+) -> Callable[[int], list[str]]:
+    """Return what names the commonest readings around a county, with their shares."""
+    table, near, rows = survey.table, survey.neighbours, survey.table.rows(char)
     point = survey.point[table.locality[rows]]
     n_readings = np.bincount(point, minlength=len(near.point_group))
-    says = n_readings > 0
-    n_of_group = np.bincount(near.point_group, weights=says, minlength=near.group_share.shape[1])
-    of_group = near.group_share[county] / np.maximum(n_of_group, 1)
-    weight = near.region_weight[county] * of_group[near.point_group]
-    np.add.at(weight, near.point[county], near.weight[county])
-    share = weight[point] / n_readings[point]
-    total: Counter[str] = Counter()
-    for row, part in zip(rows[share > 0].tolist(), share[share > 0].tolist(), strict=True):
-        tone = f" {table.chao[table.tone[row]]}" if with_tone else ""
-        total[str(table.syllables[table.syllable[row]]) + tone.rstrip()] += part
-    whole = total.total()
-    named = [
-        f"{text}（{part / whole:.0%}）"
-        for text, part in total.most_common(READINGS_NAMED)
-        if part / whole >= LEAST_SHARE
-    ]
-    return named or [text for text, _ in total.most_common(1)]
+    n_of_group = np.bincount(
+        near.point_group, weights=n_readings > 0, minlength=near.group_share.shape[1]
+    )
+    chao = table.chao[table.tone[rows]].tolist() if with_tone else [""] * len(rows)
+    syllables = [table.syllables[at] for at in table.syllable[rows].tolist()]
+    spelled = [f"{one} {tone}".rstrip() for one, tone in zip(syllables, chao, strict=True)]
+    position = {text: i for i, text in enumerate(dict.fromkeys(spelled))}
+    texts, at = list(position), np.array([position[text] for text in spelled])
+
+    def name(county: int) -> list[str]:
+        of_group = near.group_share[county] / np.maximum(n_of_group, 1)
+        weight = near.region_weight[county] * of_group[near.point_group]
+        weight[near.point[county]] += near.weight[county]
+        total = np.bincount(at, weights=weight[point] / n_readings[point])
+        share = total / max(total.sum(), np.finfo(float).tiny)
+        best = np.argsort(-share, kind="stable")[:READINGS_NAMED].tolist()
+        named = [f"{texts[i]}（{share[i]:.0%}）" for i in best if share[i] >= LEAST_SHARE]
+        return named or [texts[best[0]]]
+
+    return name

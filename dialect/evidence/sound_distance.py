@@ -102,7 +102,7 @@ class Scales:
 SCALES = Scales()
 """By leave-locality-out likelihood of the shipped readings (`benchmarks/fit_readings.py`, 667
 places): 5.5 nats a syllable above the chance of its sounds, 5.0 with every cost halved and 5.2 with
-it doubled; 0.69 nats a tone."""
+it doubled; 0.62 nats a tone."""
 
 
 @dataclass(frozen=True)
