@@ -1,4 +1,9 @@
-"""Turn each kind of clue into evidence over the counties."""
+"""Turn each kind of clue into evidence over the counties.
+
+What was weighed is kept for a while: a case is ranked again after every clue that is added.
+"""
+
+from functools import lru_cache
 
 from dialect.atlas.load import Atlas
 from dialect.entities import (
@@ -23,6 +28,7 @@ from dialect.evidence.word import weigh_word
 __all__ = ["weigh_clue"]
 
 
+@lru_cache(maxsize=256)
 def weigh_clue(clue: Clue, atlas: Atlas) -> CountyEvidence | NotWeighed:
     """Weigh one clue over all counties.
 

@@ -2,52 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 import dialect
 from dialect.atlas.load import Atlas
 from dialect.entities import (
-    AreaClue,
     Candidate,
     Case,
     Clue,
     Contribution,
     CountyEvidence,
-    FeatureClue,
     NotWeighed,
-    PlaceNameClue,
     Ranking,
-    ReadingClue,
+    Recording,
     RecordingReport,
-    RegionClue,
-    VerdictClue,
-    WordClue,
 )
 from dialect.errors import CaseError
 from dialect.evidence.weigh import weigh_clue
 from dialect.ranking.combine import Posterior, combine
 from dialect.ranking.prior import prior_of_counties
 from dialect.ranking.summary import credible_sets, roll_up_areas, roll_up_regions
+from dialect.ranking.weights import WEIGHTS_VERSION, discounted_weights
 
-__all__ = ["WEIGHTS", "WEIGHTS_VERSION", "answer_case"]
+__all__ = ["answer_case"]
 
-WEIGHTS: dict[type[Clue], float] = {
-    PlaceNameClue: 0.9,
-    FeatureClue: 0.7,
-    ReadingClue: 0.7,
-    AreaClue: 1.0,
-    RegionClue: 1.0,
-    WordClue: 0.7,
-    VerdictClue: 0.7,
-}
-"""Discount of each kind of clue for what it repeats of the others; what a caseworker weighs by hand
-counts in full. Listeners of one clip are misled by the same things. Set by hand until they can be
-fitted on development cases."""
-RECORDING_WEIGHT = 0.7
-"""Discount of measured words: syllables of one voice share what makes them unlike a survey."""
-WEIGHTS_VERSION = "hand-2"
 ACOUSTIC_VERSION = "tones-1"
 
 
@@ -55,9 +34,8 @@ ACOUSTIC_VERSION = "tones-1"
 class _Piece:
     """One clue or recording of the case with what it says."""
 
-    kind: Literal["clue", "recording"]
+    kind: type[Clue | Recording]
     index: int
-    weight: float
     said: CountyEvidence | NotWeighed
 
 
@@ -91,12 +69,11 @@ def answer_case(case: Case, atlas: Atlas, *, top: int = 50) -> Ranking:
     pieces = [_weigh(index, clue, atlas) for index, clue in enumerate(case.clues)]
     reports, heard = _listen_to_all(case, atlas)
     pieces += heard
-    speaking = [piece for piece in pieces if isinstance(piece.said, CountyEvidence)]
-    posterior = combine(
-        prior,
-        [piece.said for piece in speaking if isinstance(piece.said, CountyEvidence)],
-        [piece.weight for piece in speaking],
-    )
+    speaking = [
+        (piece.kind, piece.said) for piece in pieces if isinstance(piece.said, CountyEvidence)
+    ]
+    weights = discounted_weights([kind for kind, _ in speaking])
+    posterior = combine(prior, [said for _, said in speaking], weights)
     counties = atlas.counties
     return Ranking(
         candidates=_candidates(posterior, pieces, top),
@@ -124,7 +101,7 @@ def _weigh(index: int, clue: Clue, atlas: Atlas) -> _Piece:
         said = weigh_clue(clue, atlas)
     except CaseError as error:
         raise error.within(f"clues[{index}]") from error
-    return _Piece("clue", index, WEIGHTS.get(type(clue), 0.0), said)
+    return _Piece(type(clue), index, said)
 
 
 def _listen_to_all(case: Case, atlas: Atlas) -> tuple[tuple[RecordingReport, ...], list[_Piece]]:
@@ -141,7 +118,7 @@ def _listen_to_all(case: Case, atlas: Atlas) -> tuple[tuple[RecordingReport, ...
             raise error.within(f"recordings[{index}]") from error
         reports.append(listened.report)
         said = listened.evidence or NotWeighed(listened.report.why)
-        pieces.append(_Piece("recording", index, RECORDING_WEIGHT, said))
+        pieces.append(_Piece(Recording, index, said))
     return tuple(reports), pieces
 
 
@@ -167,8 +144,11 @@ def _contributions(
     """Say what each piece spoke for one county, in the order of the case."""
     weighed = iter(posterior.log_lr[:, county] / np.log(10))
     return tuple(
-        Contribution(piece.kind, piece.index, 0.0, piece.said.reason)
-        if isinstance(piece.said, NotWeighed)
-        else Contribution(piece.kind, piece.index, float(next(weighed)), piece.said.why(county))
+        Contribution(
+            "recording" if piece.kind is Recording else "clue",
+            piece.index,
+            float(next(weighed)) if isinstance(piece.said, CountyEvidence) else 0.0,
+            piece.said.why(county) if isinstance(piece.said, CountyEvidence) else piece.said.reason,
+        )
         for piece in pieces
     )
