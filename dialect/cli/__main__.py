@@ -1,0 +1,5 @@
+"""`python -m dialect.cli` is the command `xiangyin`."""
+
+from dialect.cli.command import main
+
+main()

@@ -1,0 +1,75 @@
+"""`xiangyin atlas`: compile the facts, look into them, add to them."""
+
+from pathlib import Path
+
+import click
+
+from dialect.cli.terminal import Folder, data_dir, fail, open_console
+from dialect.errors import DialectError
+
+__all__ = ["atlas"]
+
+
+@click.group()
+def atlas() -> None:
+    """Compile the facts, or look into them."""
+
+
+@atlas.command()
+@click.option(
+    "--from", "source", type=Folder, required=True, help="Folder with gazetteer/ and phonology/."
+)
+@click.option(
+    "--to", "folder", type=Folder, help="Where to write; the package's own data by default."
+)
+def build(source: Path, folder: Path | None) -> None:
+    """Compile the tables that ship with the package from their sources."""
+    try:
+        from dialect.atlas.build.compile import compile_atlas
+    except ModuleNotFoundError as error:
+        fail(f"{error.name} is needed to compile the atlas: pip install 'xiangyin[atlas]'")
+    from dialect.atlas.load import DATA_FOLDER
+
+    try:
+        with open_console().status("Compiling the atlas"):
+            for line in compile_atlas(source, folder or DATA_FOLDER):
+                click.echo(line)
+    except DialectError as error:
+        fail(error)
+
+
+@atlas.command("import-readings")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--data-dir", "folder", type=Folder, help="User's data directory.")
+def import_readings_command(file: Path, folder: Path | None) -> None:
+    """Add a full table of character readings to the user's data directory."""
+    try:
+        from dialect.atlas.build.readings import import_readings
+    except ModuleNotFoundError as error:
+        fail(f"{error.name} is needed to read FILE: pip install 'xiangyin[atlas]'")
+    from dialect.atlas.load import load_atlas
+
+    facts, readings = load_atlas(), (folder or data_dir()) / "readings"
+    try:
+        with open_console().status("Normalising the readings"):
+            compiled = import_readings(file, readings, facts.localities.row, facts.tones)
+    except DialectError as error:
+        fail(error)
+    for what, number in compiled.counts.items():
+        click.echo(f"{number:>10}  {what}")
+    click.echo(f"readings written to {readings}")
+
+
+@atlas.command()
+@click.argument("term", required=False)
+def show(term: str | None) -> None:
+    """Show what the atlas holds, or one county or region by code or name."""
+    from dialect.atlas.load import load_atlas
+    from dialect.atlas.summary import describe_atlas, describe_place
+
+    try:
+        facts = load_atlas()
+        for line in describe_place(term, facts) if term else describe_atlas(facts):
+            click.echo(line)
+    except DialectError as error:
+        fail(error)

@@ -1,0 +1,25 @@
+"""The command itself, made of its subcommands."""
+
+import click
+
+from dialect import __version__
+from dialect.cli.atlas import atlas
+from dialect.cli.rank import rank
+from dialect.cli.recordings import describe
+from dialect.cli.schema import schema
+from dialect.cli.serve import serve
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="xiangyin")
+def main() -> None:
+    """Rank the likely home counties of a person who cannot say where they are from.
+
+    乡音：按口音、词语和听到的地名，给说不清来处的人排出可能的家乡县。
+    """
+
+
+for command in (rank, describe, atlas, schema, serve):
+    main.add_command(command)
