@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "AnswerEffect",
     "AreaClue",
     "Candidate",
     "Case",
@@ -19,10 +20,13 @@ __all__ = [
     "FeatureClue",
     "FloatArray",
     "Name",
+    "NameToRead",
     "NotWeighed",
     "PlaceNameClue",
     "Prior",
     "Quality",
+    "Question",
+    "Questions",
     "Ranking",
     "ReadingClue",
     "Recording",
@@ -307,3 +311,113 @@ class Ranking:
     regions: tuple[RollUp, ...]
     recordings: tuple[RecordingReport, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AnswerEffect:
+    """An answer that a question may get, and what it would do to the ranking.
+
+    Attributes
+    ----------
+    value : str
+        What the clue would hold; empty for an answer that no table has.
+    label : str
+        The same in Chinese.
+    probability : float
+        Chance to get this answer, by what is believed now.
+    county : int
+        Row of the county that would come first.
+    posterior : float
+        Its posterior then.
+    province : RollUp
+        The province that would hold most, and how much.
+    """
+
+    value: str
+    label: str
+    probability: float
+    county: int
+    posterior: float
+    province: RollUp
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question worth asking next.
+
+    Attributes
+    ----------
+    kind : str
+        Kind of clue that the answer becomes.
+    about : str
+        Feature id, character or thing.
+    text, text_en : str
+        The question in Chinese and English.
+    listen_for : str
+        Characters or thing to listen for.
+    information_bits : float
+        Expected reduction of the entropy over counties, or over prefectures.
+    burden_bits : float
+        What asking costs, already set off in the order of the questions.
+    answers : tuple of AnswerEffect
+        Likeliest first.
+    """
+
+    kind: Literal["feature", "reading", "word"]
+    about: str
+    text: str
+    text_en: str
+    listen_for: str
+    information_bits: float
+    burden_bits: float
+    answers: tuple[AnswerEffect, ...]
+
+
+@dataclass(frozen=True)
+class NameToRead:
+    """A place name to read aloud while watching the person.
+
+    Attributes
+    ----------
+    name : str
+        Official name.
+    level : str
+        ``county`` or ``township``.
+    county : int
+        Row of the likeliest county that has it.
+    n_places : int
+        Likely places that bear the name.
+    probability : float
+        Chance to see a reaction, supposing that no name before it got one.
+    information_bits : float
+        What the reaction, or its absence, is expected to tell.
+    """
+
+    name: str
+    level: Literal["county", "township"]
+    county: int
+    n_places: int
+    probability: float
+    information_bits: float
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What to ask next.
+
+    Attributes
+    ----------
+    unit : str
+        What the questions tell apart: ``county``, or ``prefecture`` where counties can't be.
+    entropy_bits : float
+        Entropy over the counties before the next answer.
+    questions : tuple of Question
+        Best first.
+    names : tuple of NameToRead
+        In the order to read them aloud.
+    """
+
+    unit: Literal["county", "prefecture"]
+    entropy_bits: float
+    questions: tuple[Question, ...]
+    names: tuple[NameToRead, ...]

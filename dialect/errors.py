@@ -19,6 +19,7 @@
     │   ├── TooManyChannelsError          a multi-track file
     │   └── DecodeLimitError              decoding used more time or memory than allowed
     ├── SyllableError (ValueError)        a transcription that is not one syllable
+    ├── EvaluationError (ValueError)      a protocol that the data at hand cannot serve
     ├── TooShortError (ValueError)        less speech than the model needs
     └── AtlasError (RuntimeError)         the atlas tables are absent or cannot be compiled
 """
@@ -34,6 +35,7 @@ __all__ = [
     "DialectError",
     "EmptyAudioError",
     "EmptyFileError",
+    "EvaluationError",
     "NoAudioStreamError",
     "NotAudioError",
     "SilentAudioError",
@@ -106,6 +108,10 @@ class SyllableError(DialectError, ValueError):
     def __str__(self) -> str:
         """Quote the transcription and say what one looks like."""
         return f"{self.ipa!r} is not one syllable in IPA; write it like 'tʂuaŋ' or 'ŋ̩'"
+
+
+class EvaluationError(DialectError, ValueError):
+    """A protocol cannot be run on the data at hand."""
 
 
 class TooShortError(DialectError, ValueError):

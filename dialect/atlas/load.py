@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,7 +32,7 @@ DATA_FOLDER = Path(__file__).parent / "data"
 Record = TypeVar("Record")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Atlas:
     """The facts, read-only.
 
@@ -42,10 +42,13 @@ class Atlas:
         Where the compiled tables lie.
     user_folder : Path or None
         Where `xiangyin atlas import-readings` puts what the user adds; None for nothing.
+    withheld : frozenset of int
+        Rows of survey points that must not speak, as when a test speaker comes from there.
     """
 
     folder: Path = DATA_FOLDER
     user_folder: Path | None = None
+    withheld: frozenset[int] = frozenset()
 
     @cached_property
     def version(self) -> str:
@@ -137,6 +140,25 @@ class Atlas:
     def shibboleths(self) -> Shibboleths:
         """Well-known regional words."""
         return self._read(Shibboleths, "shibboleths")
+
+    def without(self, withheld: frozenset[int], county_regions: CountyRegions) -> "Atlas":
+        """Return the same facts with some survey points silenced.
+
+        Parameters
+        ----------
+        withheld : frozenset of int
+            Rows of the survey points.
+        county_regions : CountyRegions
+            Regions of the counties as they would be known without those points.
+
+        Returns
+        -------
+        atlas : Atlas
+            Shares every other table with this one.
+        """
+        other = replace(self, withheld=withheld)
+        vars(other).update(vars(self) | vars(other) | {"county_regions": county_regions})
+        return other
 
     def _read(self, record: type[Record], name: str) -> Record:
         columns = self._columns(name)

@@ -11,7 +11,7 @@ from dialect.entities import CountyEvidence, FeatureClue, FloatArray, NotWeighed
 from dialect.errors import CaseError
 from dialect.evidence.neighbours import Neighbours, neighbours_among
 
-__all__ = ["CANNOT_TELL", "feature_frequencies", "weigh_feature"]
+__all__ = ["CANNOT_TELL", "feature_frequencies", "heard_chances", "weigh_feature"]
 
 CANNOT_TELL = "cannot_tell"
 BETWEEN = "between"
@@ -101,14 +101,39 @@ def feature_frequencies(feature: str, atlas: Atlas) -> FloatArray:
     return _neighbours(atlas).average(_indicators(feature, atlas))
 
 
+@lru_cache(maxsize=256)
+def heard_chances(feature: str, atlas: Atlas) -> FloatArray:
+    """Estimate how often each value of a feature is heard from speakers of each county.
+
+    Parameters
+    ----------
+    feature : str
+        Feature id.
+    atlas : Atlas
+        Where features and survey points are read from.
+
+    Returns
+    -------
+    chance : ndarray of float, shape (n_counties, n_values)
+        What is spoken, seen through the errors of transcribers and listeners; rows sum to 1.
+
+    Raises
+    ------
+    CaseError
+        If the feature is unknown.
+    """
+    definition = _definition(feature, atlas)
+    frequency = feature_frequencies(feature, atlas)
+    return _seen_through(frequency, _error_rate(definition), len(definition.values))
+
+
 def _neighbours(atlas: Atlas) -> Neighbours:
     return neighbours_among(atlas, tuple(atlas.features.locality.tolist()))
 
 
 def _country_frequencies(feature: str, atlas: Atlas) -> FloatArray:
     """Return the frequency of each value over all survey points."""
-    frequencies: FloatArray = np.nanmean(_indicators(feature, atlas), axis=0)
-    return frequencies
+    return _neighbours(atlas).of_country(_indicators(feature, atlas))
 
 
 def _indicators(feature: str, atlas: Atlas) -> FloatArray:

@@ -5,7 +5,7 @@ do, and where no point is near, what the region and at last the whole country do
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from dialect.atlas.regions import LEVELS
 from dialect.entities import FloatArray
 
 __all__ = ["KERNEL", "Kernel", "Neighbours", "neighbours_among", "region_shares"]
+
+CACHED_ATLASES = 8
+"""Tables kept: an evaluation goes through hundreds of atlases, each without somebody's home."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Kernel:
     same_region : tuple of float
         Weight of a point that shares with the county no more than nothing, the supergroup, the
         group, the cluster, the subcluster.
+    own_county : float
+        Mass that a point has, besides its nearness, for the county that it lies in by name.
     island : float
         Weight of a dialect island: it tells of its village, hardly of the county around it.
     region_mass, country_mass : float
@@ -40,6 +45,7 @@ class Kernel:
     n_neighbours: int = 24
     reach_km: float = 30.0
     same_region: tuple[float, float, float, float, float] = (0.03, 0.15, 0.4, 0.8, 1.0)
+    own_county: float = 1.0
     island: float = 0.1
     region_mass: float = 0.5
     country_mass: float = 0.05
@@ -69,6 +75,8 @@ class Neighbours:
         Share of each group in the county's speech, zero for regions that are no group.
     point_group : ndarray of int, shape (n_points,)
         Row of the group of each point.
+    speaks : ndarray of bool, shape (n_points,)
+        Whether the point tells of anybody now alive, and is not withheld.
     """
 
     point: NDArray[np.intp]
@@ -77,6 +85,7 @@ class Neighbours:
     country_weight: FloatArray
     group_share: FloatArray
     point_group: NDArray[np.int32]
+    speaks: NDArray[np.bool_]
 
     def average(self, values: FloatArray) -> FloatArray:
         """Average values of the points over each county's mixture.
@@ -91,20 +100,45 @@ class Neighbours:
         averages : ndarray of float, shape (n_counties, n_values)
             Averages over the points that say, in the proportions of the mixture.
         """
-        known = ~np.isnan(values[:, 0])
+        known = ~np.isnan(values[:, 0]) & self.speaks
         filled = np.where(known[:, None], values, 0.0)
-        of_country = filled[known].mean(axis=0)
-        of_group = self._group_means(filled, known, of_country)
+        of_country = self.of_country(values)
+        of_group = self._group_means(filled, known, of_country)[self._groups]
         weight = self.weight * known[self.point]
         total = (
             np.einsum("cn,cnv->cv", weight, filled[self.point])
-            + self.region_weight[:, None] * (self.group_share @ of_group)
+            + self.region_weight[:, None] * (self._shares_of_groups @ of_group)
             + self.country_weight[:, None] * of_country
         )
         averages: FloatArray = (
             total / (weight.sum(axis=1) + self.region_weight + self.country_weight)[:, None]
         )
         return averages
+
+    def of_country(self, values: FloatArray) -> FloatArray:
+        """Average values over all points that say.
+
+        Parameters
+        ----------
+        values : ndarray of float, shape (n_points, n_values)
+            A row of NaN stands for a point that does not say.
+
+        Returns
+        -------
+        mean : ndarray of float, shape (n_values,)
+            What is expected of somebody from anywhere.
+        """
+        mean: FloatArray = values[~np.isnan(values[:, 0]) & self.speaks].mean(axis=0)
+        return mean
+
+    @cached_property
+    def _groups(self) -> NDArray[np.intp]:
+        """Rows of the regions that are groups of some county."""
+        return np.flatnonzero(self.group_share.any(axis=0))
+
+    @cached_property
+    def _shares_of_groups(self) -> FloatArray:
+        return self.group_share[:, self._groups]
 
     def _group_means(
         self, values: FloatArray, known: NDArray[np.bool_], of_country: FloatArray
@@ -118,7 +152,7 @@ class Neighbours:
         return means
 
 
-@cache
+@lru_cache(maxsize=CACHED_ATLASES)
 def neighbours_among(atlas: Atlas, rows: tuple[int, ...], kernel: Kernel = KERNEL) -> Neighbours:
     """Weigh some survey points for every county.
 
@@ -149,8 +183,11 @@ def neighbours_among(atlas: Atlas, rows: tuple[int, ...], kernel: Kernel = KERNE
     alike = _likeness(atlas, kernel.same_region)
     mass = np.exp(-near.distance_km / kernel.reach_km)
     mass *= alike[np.arange(len(counties))[:, None], localities.region[near_rows]]
+    is_own = localities.county[near_rows] == np.arange(len(counties))[:, None]
+    mass += kernel.own_county * is_own
     mass = np.where(localities.is_island[near_rows], kernel.island * mass, mass)
-    mass = np.where(localities.is_historical[near_rows], 0.0, mass)
+    speaks = ~localities.is_historical[points] & ~np.isin(points, list(atlas.withheld))
+    mass *= speaks[near.row]
     total = mass.sum(axis=1) + kernel.region_mass + kernel.country_mass
     group = atlas.regions.ancestor_at("group")
     share = region_shares(atlas)
@@ -163,10 +200,11 @@ def neighbours_among(atlas: Atlas, rows: tuple[int, ...], kernel: Kernel = KERNE
         country_weight=kernel.country_mass / total,
         group_share=group_share,
         point_group=group[localities.region[points]],
+        speaks=speaks,
     )
 
 
-@cache
+@lru_cache(maxsize=CACHED_ATLASES)
 def region_shares(atlas: Atlas) -> FloatArray:
     """Spread each county's shares of the regions out over all regions.
 
@@ -186,7 +224,7 @@ def region_shares(atlas: Atlas) -> FloatArray:
     return shares
 
 
-@cache
+@lru_cache(maxsize=CACHED_ATLASES)
 def _likeness(atlas: Atlas, same_region: tuple[float, ...]) -> FloatArray:
     """Weigh each region for each county by what they share, shape (n_counties, n_regions)."""
     tree = atlas.regions

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from dialect.evidence import mandarin
 from dialect.evidence.neighbours import Neighbours, neighbours_among
 from dialect.evidence.sound_distance import SoundSpace, contour_points
 
-__all__ = ["LISTENER_ERROR", "syllable_of_pinyin", "weigh_reading"]
+__all__ = ["LISTENER_ERROR", "Survey", "survey_of", "syllable_of_pinyin", "weigh_reading"]
 
 LISTENER_ERROR = 0.10
 """Chance that what was written down tells nothing of the home: misheard, learned elsewhere, a slip.
@@ -83,11 +83,21 @@ _RIMES = {
 
 
 @dataclass(frozen=True, eq=False)
-class _Survey:
+class Survey:
     """A reading table with its sounds and the neighbourhoods of its points.
 
-    `point` is the position of each survey point among those that have readings, by its row;
-    `label` names the table to the caseworker where it is not the shipped one.
+    Attributes
+    ----------
+    table : ReadingTable
+        Who reads which character how.
+    sounds : SoundSpace
+        The table's sounds, ready to be compared.
+    neighbours : Neighbours
+        What each point tells of each county.
+    point : ndarray of int, shape (n_localities,)
+        Position of each survey point among those that have readings; -1 for the others.
+    label : str
+        Names the table to the caseworker where it is not the shipped one.
     """
 
     table: ReadingTable
@@ -124,7 +134,7 @@ def weigh_reading(clue: ReadingClue, atlas: Atlas) -> CountyEvidence | NotWeighe
         If the heard syllable or its tone cannot be read.
     """
     syllable, written_tone = _read_heard(clue)
-    survey = _survey_of(clue.char, atlas)
+    survey = survey_of(clue.char, atlas)
     tone = (clue.tone or written_tone).strip()
     contours = _read_tone(tone, survey.sounds.contours()) if tone else ()
     table, rows = survey.table, survey.table.rows(clue.char)
@@ -140,7 +150,8 @@ def weigh_reading(clue: ReadingClue, atlas: Atlas) -> CountyEvidence | NotWeighe
     n_readings = np.bincount(point, minlength=len(survey.neighbours.point_group))
     with np.errstate(invalid="ignore"):  # a point that does not read the character: NaN
         of_point = np.bincount(point, weights=ratio, minlength=len(n_readings)) / n_readings
-    likeness = survey.neighbours.average(of_point[:, None])[:, 0] / np.nanmean(of_point)
+    likeness = survey.neighbours.average(of_point[:, None])[:, 0]
+    likeness /= survey.neighbours.of_country(of_point[:, None])[0]
     log_lr = np.log((1 - LISTENER_ERROR) * likeness + LISTENER_ERROR)
     said = f"“{clue.char}”听作 {clue.heard}" + f"，声调 {tone}" * bool(tone)
     name = _namer_of_readings(survey, clue.char, with_tone=bool(tone))
@@ -181,31 +192,44 @@ def syllable_of_pinyin(pinyin: mandarin.Syllable) -> Syllable:
     return parse_syllable(initial + ipa)
 
 
-def _survey_of(char: str, atlas: Atlas) -> _Survey:
-    """Choose the shipped table, or the imported one for a character that it lacks."""
+def survey_of(char: str, atlas: Atlas) -> Survey:
+    """Choose the shipped table, or the imported one for a character that it lacks.
+
+    Parameters
+    ----------
+    char : str
+        The character asked about.
+    atlas : Atlas
+        Where readings and survey points are read from.
+
+    Returns
+    -------
+    survey : Survey
+        The shipped table where neither has the character.
+    """
     shipped = _shipped(atlas)
     return shipped if char in shipped.table.positions else _imported(atlas) or shipped
 
 
-@cache
-def _shipped(atlas: Atlas) -> _Survey:
+@lru_cache(maxsize=2)
+def _shipped(atlas: Atlas) -> Survey:
     return _prepare(atlas.readings, atlas, "")
 
 
-@cache
-def _imported(atlas: Atlas) -> _Survey | None:
+@lru_cache(maxsize=2)
+def _imported(atlas: Atlas) -> Survey | None:
     table = atlas.imported_readings
     return None if table is None else _prepare(table, atlas, "（据导入的完整字音表）")
 
 
-def _prepare(table: ReadingTable, atlas: Atlas, label: str) -> _Survey:
+def _prepare(table: ReadingTable, atlas: Atlas, label: str) -> Survey:
     """Make a table ready for any character."""
     rows = np.flatnonzero(np.bincount(table.locality))  # np.unique would import numpy.ma, 0.1 s
     point = np.full(len(atlas.localities), -1, dtype=np.intp)
     point[rows] = np.arange(len(rows))
     # One set of neighbours for all characters: a point that does not read one is left out by NaN.
     neighbours = neighbours_among(atlas, tuple(rows.tolist()))
-    return _Survey(table, SoundSpace(table), neighbours, point, label)
+    return Survey(table, SoundSpace(table), neighbours, point, label)
 
 
 def _read_heard(clue: ReadingClue) -> tuple[Syllable, str]:
@@ -260,16 +284,14 @@ def _digits(signs: str) -> str:
     return signs.translate(str.maketrans(_TONE_SIGNS[5:], plain * 2))
 
 
-def _basis(county: int, survey: _Survey) -> str:
+def _basis(county: int, survey: Survey) -> str:
     """Say what the county's readings are known from."""
     surveyed = survey.neighbours.weight[county].sum() >= LEAST_SURVEYED
     return "这一带" if surveyed else "附近没有调查点，按方言区估计，"
 
 
 @lru_cache(maxsize=256)
-def _namer_of_readings(
-    survey: _Survey, char: str, *, with_tone: bool
-) -> Callable[[int], list[str]]:
+def _namer_of_readings(survey: Survey, char: str, *, with_tone: bool) -> Callable[[int], list[str]]:
     """Return what names the commonest readings around a county, with their shares."""
     table, near, rows = survey.table, survey.neighbours, survey.table.rows(char)
     point = survey.point[table.locality[rows]]

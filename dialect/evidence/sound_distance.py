@@ -129,24 +129,28 @@ class SoundSpace:
     table: ReadingTable
     scales: Scales = SCALES
 
-    def hear_syllable(self, heard: Syllable) -> FloatArray:
+    def hear_syllable(
+        self, heard: Syllable, *, among: NDArray[np.integer] | slice = slice(None)
+    ) -> FloatArray:
         """Tell how much likelier each syllable is heard so than a syllable at large is.
 
         Parameters
         ----------
         heard : Syllable
             In the project's coding.
+        among : ndarray of int or slice, default all
+            Syllables of the table to tell it of.
 
         Returns
         -------
         ratio : ndarray of float, shape (n_syllables,)
-            ``P(heard | said) / f(heard)`` for each syllable of the table.
+            ``P(heard | said) / f(heard)`` for each of those syllables.
         """
-        ratio = np.ones(len(self.table.initial))
+        ratio = np.ones(len(self.table.initial[among]))
         for name, sound in zip(PARTS, sound_parts(heard), strict=True):
             part = self._parts[name]
             row = -getattr(self.scales, name) * _distances(name, (sound,), part.names)[0]
-            ratio *= np.exp(row - self._log_norms[name])[part.of_syllable]
+            ratio *= np.exp(row - self._log_norms[name])[part.of_syllable[among]]
         return ratio
 
     def hear_tone(self, heard: Sequence[str]) -> FloatArray:

@@ -15,7 +15,7 @@ from dialect.atlas.load import Atlas
 from dialect.atlas.script import simplify
 from dialect.entities import CountyEvidence, FloatArray, NotWeighed, WordClue
 
-__all__ = ["MOST_RATIO", "weigh_word"]
+__all__ = ["MOST_RATIO", "weigh_word", "words_for"]
 
 MOST_RATIO = 10.0
 """No county gets more than ten to one, or less than one to ten, from one word: words travel, and
@@ -113,6 +113,32 @@ def weigh_word(clue: WordClue, atlas: Atlas) -> CountyEvidence | NotWeighed:
         return f"“{clue.heard}”{where}；在这里听到的机会约为全国平均的 {ratio[county]:.1f} 倍"
 
     return CountyEvidence(np.log(ratio), why)
+
+
+def words_for(concept: str, atlas: Atlas) -> dict[str, float]:
+    """List the recorded words for a thing.
+
+    Parameters
+    ----------
+    concept : str
+        Its name in either script, or any of its words.
+    atlas : Atlas
+        Where words are read from.
+
+    Returns
+    -------
+    use : dict of str to float
+        Share of the cities in which each word is used, 0 for one that is known by region alone;
+        empty for a concept that no table has.
+    """
+    lexicon = _lexicon(atlas)
+    use: dict[str, float] = {}
+    for meaning in lexicon.named.get(_fold(simplify(concept)), []):
+        for word in lexicon.words[meaning]:
+            in_cities = (meaning, _fold(word)) in lexicon.cities
+            share = _city_use(meaning, _fold(word), atlas).frequency.mean() if in_cities else 0.0
+            use[word] = max(use.get(word, 0.0), float(share))
+    return use
 
 
 def _sense(concept: str, word: str, atlas: Atlas) -> _Sense:

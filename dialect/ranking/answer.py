@@ -23,7 +23,7 @@ from dialect.evidence.weigh import weigh_clue
 from dialect.ranking.combine import Posterior, combine
 from dialect.ranking.prior import prior_of_counties
 from dialect.ranking.summary import credible_sets, roll_up_areas, roll_up_regions
-from dialect.ranking.weights import WEIGHTS_VERSION, discounted_weights
+from dialect.ranking.weights import discounted_weights, load_weights
 
 __all__ = ["answer_case"]
 
@@ -90,7 +90,7 @@ def answer_case(case: Case, atlas: Atlas, *, top: int = 50) -> Ranking:
             "xiangyin": dialect.__version__,
             "atlas": atlas.version,
             "acoustic": ACOUSTIC_VERSION,
-            "weights": WEIGHTS_VERSION,
+            "weights": load_weights().version,
         },
     )
 

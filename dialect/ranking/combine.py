@@ -8,7 +8,7 @@ import numpy as np
 from dialect.entities import CountyEvidence, FloatArray
 from dialect.ranking.prior import OUTSIDE_COVERAGE
 
-__all__ = ["FLOOR_LOG_LR", "Posterior", "combine"]
+__all__ = ["FLOOR_LOG_LR", "Posterior", "combine", "posterior_of"]
 
 FLOOR_LOG_LR = float(np.log(1e-4))
 """No single piece speaks more than 10,000 to 1 against a county."""
@@ -60,7 +60,24 @@ def combine(
         weight * np.maximum(piece.log_lr, FLOOR_LOG_LR)
         for piece, weight in zip(pieces, weights, strict=True)
     ]
-    log_lr = np.array(floored).reshape(len(floored), len(prior))
+    return posterior_of(prior, np.array(floored).reshape(len(floored), len(prior)))
+
+
+def posterior_of(prior: FloatArray, log_lr: FloatArray) -> Posterior:
+    """Normalise prior times likelihood over the counties and outside coverage.
+
+    Parameters
+    ----------
+    prior : ndarray of float, shape (n_counties,)
+        Sums to 1 over the counties.
+    log_lr : ndarray of float, shape (n_pieces, n_counties)
+        Natural log-likelihood ratios, weighted and floored.
+
+    Returns
+    -------
+    posterior : Posterior
+        Sums to 1 with "none of these".
+    """
     log_joint = np.log((1 - OUTSIDE_COVERAGE) * prior) + log_lr.sum(axis=0)
     log_all = np.append(log_joint, np.log(OUTSIDE_COVERAGE))
     chance = np.exp(log_all - log_all.max())

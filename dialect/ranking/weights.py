@@ -1,7 +1,15 @@
-"""How much each piece of evidence counts, discounted for what it repeats of the others."""
+"""How much each piece of evidence counts, discounted for what it repeats of the others.
 
+The numbers lie in `data/weights.json`, with the evaluation that they come from; the phonetic ones
+are fitted on simulated speakers (`benchmarks/fit_weights.py`), the others are judgement.
+"""
+
+import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from dialect.entities import (
     AreaClue,
@@ -15,35 +23,67 @@ from dialect.entities import (
     WordClue,
 )
 
-__all__ = ["WEIGHTS_VERSION", "discounted_weights"]
+__all__ = ["WEIGHTS_FILE", "Weights", "discounted_weights", "load_weights"]
 
-WEIGHTS_VERSION = "hand-3"
+WEIGHTS_FILE = Path(__file__).parent / "data" / "weights.json"
 
-_WEIGHTS: dict[type[Clue | Recording], float] = {
-    PlaceNameClue: 0.9,
-    FeatureClue: 0.7,
-    ReadingClue: 0.7,
-    AreaClue: 1.0,
-    RegionClue: 1.0,
-    WordClue: 0.7,
-    VerdictClue: 0.7,
-    Recording: 0.7,
+_NAMES: dict[type[Clue | Recording], str] = {
+    PlaceNameClue: "place_name",
+    FeatureClue: "feature",
+    ReadingClue: "reading",
+    AreaClue: "area",
+    RegionClue: "region",
+    WordClue: "word",
+    VerdictClue: "verdict",
+    Recording: "recording",
 }
-"""Weight of a single piece of each kind; what a caseworker weighs by hand counts in full, the
-others share the survey points, the listener and the speaker's own history. Set by hand until they
-can be fitted on development cases."""
 
-_ALIKE: dict[type[Clue | Recording], str] = {
-    FeatureClue: "sounds",
-    ReadingClue: "sounds",
-    WordClue: "words",
-    VerdictClue: "verdicts",
-    Recording: "recordings",
-}
-"""Kinds whose pieces tell of the same thing again: the sounds of one dialect go together, and the
-listeners of one clip are misled alike."""
-CORRELATION = 0.1
-"""How far two pieces that are alike err together."""
+
+@dataclass(frozen=True)
+class _KindWeight:
+    """What one kind of evidence counts.
+
+    Attributes
+    ----------
+    weight : float
+        Of a piece that stands alone, 0 to 1.
+    correlation : float
+        How far the errors of pieces that are alike go together, 0 to 1.
+    alike : str or None
+        Kinds with the same word here tell of the same thing again: the sounds of one dialect go
+        together, and the listeners of one clip are misled alike. None: each piece stands alone.
+    """
+
+    weight: float
+    correlation: float
+    alike: str | None
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The weights of all kinds, and the name of this set."""
+
+    version: str
+    kinds: dict[type[Clue | Recording], _KindWeight]
+
+
+@cache
+def load_weights() -> Weights:
+    """Read the weights that ship with the package.
+
+    Returns
+    -------
+    weights : Weights
+        One entry per kind of evidence.
+    """
+    table = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+    kinds = {
+        kind: _KindWeight(
+            **{key: table["kinds"][name][key] for key in ("weight", "correlation", "alike")}
+        )
+        for kind, name in _NAMES.items()
+    }
+    return Weights(table["version"], kinds)
 
 
 def discounted_weights(pieces: Sequence[type[Clue | Recording]]) -> list[float]:
@@ -66,11 +106,14 @@ def discounted_weights(pieces: Sequence[type[Clue | Recording]]) -> list[float]:
 
     Examples
     --------
-    >>> discounted_weights([AreaClue, FeatureClue]), discounted_weights([FeatureClue] * 11)[0]
-    ([1.0, 0.7], 0.35)
+    >>> one, *_ = discounted_weights([AreaClue])
+    >>> one, discounted_weights([FeatureClue] * 40)[0] < discounted_weights([FeatureClue])[0]
+    (1.0, True)
     """
-    n_alike = Counter(_ALIKE[kind] for kind in pieces if kind in _ALIKE)
+    kinds = load_weights().kinds
+    n_alike = Counter(kinds[piece].alike for piece in pieces if kinds[piece].alike)
     return [
-        _WEIGHTS[kind] / (1 + CORRELATION * max(n_alike[_ALIKE.get(kind, "")] - 1, 0))
-        for kind in pieces
+        kinds[piece].weight
+        / (1 + kinds[piece].correlation * max(n_alike[kinds[piece].alike] - 1, 0))
+        for piece in pieces
     ]

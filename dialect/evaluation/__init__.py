@@ -1,0 +1,1 @@
+"""How well the desk finds homes: simulated speakers, protocols, figures with intervals, reports."""

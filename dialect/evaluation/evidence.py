@@ -1,0 +1,165 @@
+"""Evaluate the phonetic evidence: simulated speakers, asked features or characters, are ranked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dialect.atlas.load import Atlas
+from dialect.entities import FloatArray
+from dialect.errors import EvaluationError
+from dialect.evaluation.held_out import atlas_without
+from dialect.evaluation.interview import (
+    Interview,
+    ask_best,
+    ask_in_order,
+    feature_clues,
+    reading_clues,
+)
+from dialect.evaluation.outcomes import Outcome, judge
+from dialect.evaluation.speakers import (
+    Home,
+    Protocol,
+    Split,
+    drawn_prior,
+    flip_answers,
+    homes_of,
+)
+from dialect.evidence.feature import heard_chances
+from dialect.ranking.combine import posterior_of
+from dialect.ranking.information import answer_table
+from dialect.ranking.prior import prior_of_counties
+from dialect.ranking.weights import discounted_weights
+
+__all__ = ["CHECKPOINTS", "Design", "Questions", "interviews", "judge_interview"]
+
+CHECKPOINTS = (5, 10, 20, 40)
+"""Numbers of answers that figures are given for."""
+
+
+class Questions(StrEnum):
+    """What speakers are asked, and who chooses it."""
+
+    RANDOM_FEATURES = "random features"
+    CHOSEN_FEATURES = "chosen features"
+    RANDOM_READINGS = "random readings"
+    NONSENSE = "features answered at random"
+
+
+@dataclass(frozen=True)
+class Design:
+    """One evaluation.
+
+    Attributes
+    ----------
+    protocol : Protocol
+        What the atlas does not know of the home.
+    questions : Questions
+        What is asked.
+    split : Split
+        Which half of the prefectures speaks.
+    n_speakers : int
+        Homes drawn without replacement; all of them where there are fewer.
+    flip_rate : float
+        Share of the feature answers turned into wrong ones.
+    seed : int
+        Of the generator of chance.
+    """
+
+    protocol: Protocol
+    questions: Questions
+    split: Split = Split.TEST
+    n_speakers: int = 200
+    flip_rate: float = 0.10
+    seed: int = 1
+
+
+def interviews(design: Design, atlas: Atlas) -> Iterator[Interview]:
+    """Interview the speakers of a design, one after another.
+
+    Parameters
+    ----------
+    design : Design
+        Who is asked what.
+    atlas : Atlas
+        The whole atlas.
+
+    Yields
+    ------
+    interview : Interview
+        What each speaker's answers said by an atlas that does not know the home.
+
+    Raises
+    ------
+    EvaluationError
+        If nobody can speak, or no readings of the speakers are at hand.
+    """
+    rng = np.random.default_rng(design.seed)
+    homes = homes_of(design.protocol, design.split, atlas)
+    prior = prior_of_counties(drawn_prior(homes, atlas), atlas)
+    chosen = rng.permutation(len(homes))[: design.n_speakers]
+    for at in chosen.tolist():
+        home = homes[at]
+        known = atlas_without(home.withheld, atlas)
+        yield _interview(design, home, known, prior, rng)
+
+
+def _interview(
+    design: Design, home: Home, known: Atlas, prior: FloatArray, rng: np.random.Generator
+) -> Interview:
+    if design.questions is Questions.RANDOM_READINGS:
+        readings = reading_clues(home.point, known)
+        if not readings:
+            raise EvaluationError(
+                f"no readings of {known.localities.name[home.point]}; records that speak across "
+                "transcribers are in the full table only: xiangyin atlas import-readings FILE"
+            )
+        ordered = [readings[i] for i in rng.permutation(len(readings)).tolist()]
+        return ask_in_order(home, ordered, known, checkpoints=CHECKPOINTS)
+    clues = feature_clues(_answers(design, home, known, rng).tolist(), known)
+    if design.questions is Questions.CHOSEN_FEATURES:
+        features = [definition.id for definition in known.features.definitions]
+        table = answer_table([heard_chances(feature, known) for feature in features])
+        return ask_best(home, clues, known, table=table, prior=prior, checkpoints=CHECKPOINTS)
+    in_order = [clues[column] for column in rng.permutation(list(clues)).tolist()]
+    return ask_in_order(home, in_order, known, checkpoints=CHECKPOINTS)
+
+
+def _answers(
+    design: Design, home: Home, known: Atlas, rng: np.random.Generator
+) -> NDArray[np.integer]:
+    """Return the positions of the values that are heard from the speaker, -1 for none."""
+    table = known.features
+    n_values = np.array([len(definition.values) for definition in table.definitions])
+    if design.questions is Questions.NONSENSE:
+        return rng.integers(n_values)
+    spoken = table.value[np.flatnonzero(table.locality == home.point)[0]]
+    rate = 0.0 if design.protocol is Protocol.CROSS_TRANSCRIBER else design.flip_rate
+    return flip_answers(spoken, n_values, rate, rng)
+
+
+def judge_interview(interview: Interview, prior: FloatArray, atlas: Atlas) -> dict[int, Outcome]:
+    """Judge what an interview says after each of its checkpoints, weighed as in any case.
+
+    Parameters
+    ----------
+    interview : Interview
+        What the answers said.
+    prior : ndarray of float, shape (n_counties,)
+        What was believed before.
+    atlas : Atlas
+        The whole atlas.
+
+    Returns
+    -------
+    outcomes : dict of int to Outcome
+        By number of answers.
+    """
+    outcomes = {}
+    for n_answers, log_lr in interview.log_lr.items():
+        weight = discounted_weights([interview.kind] * n_answers)[0]
+        posterior = posterior_of(prior, weight * log_lr[None, :])
+        outcomes[n_answers] = judge(posterior, prior, interview.home, atlas)
+    return outcomes

@@ -1,0 +1,109 @@
+"""Names of counties and townships to read aloud while watching the person's face.
+
+Somebody who cannot say where home is may still start at its name. Names are put in the order of
+what a reaction, or none, is expected to tell; each next one supposes that nothing moved so far.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dialect.atlas.load import Atlas
+from dialect.atlas.names import stem
+from dialect.atlas.script import simplify
+from dialect.entities import Clue, FloatArray, NameToRead, PlaceNameClue
+from dialect.ranking.combine import Posterior
+
+__all__ = ["names_to_read"]
+
+N_NAMES = 20
+N_COUNTIES = 40
+"""Likeliest counties whose names are considered."""
+KNOWN = {"county": 0.8, "township": 0.3}
+"""Chance that somebody reacts to the name of the own county, or to that of any one of its
+townships, by judgement: a county has 14, of which a person knows the nearer ones."""
+STARTLED = 0.05
+"""Chance to see a reaction to a name that means nothing to the person."""
+
+
+def names_to_read(
+    posterior: Posterior, clues: Sequence[Clue], atlas: Atlas
+) -> tuple[NameToRead, ...]:
+    """Choose the names to read aloud.
+
+    Parameters
+    ----------
+    posterior : Posterior
+        What is believed now.
+    clues : sequence of Clue
+        Place names heard from the person are not read back.
+    atlas : Atlas
+        Where names are read from.
+
+    Returns
+    -------
+    names : tuple of NameToRead
+        Best first, at most `N_NAMES`.
+    """
+    names, likely = atlas.place_names, np.argsort(-posterior.county, kind="stable")[:N_COUNTIES]
+    heard = {stem(simplify(clue.heard)) for clue in clues if isinstance(clue, PlaceNameClue)}
+    rows = np.flatnonzero(np.isin(names.county, likely) & np.isin(names.level, list(KNOWN)))
+    rows = rows[[text not in heard for text in names.stem[rows].tolist()]]
+    texts, which = np.unique(names.stem[rows], return_inverse=True)
+    known = np.array([KNOWN[level] for level in names.level[rows].tolist()])
+    belief = posterior.county / posterior.county.sum()
+    chosen: list[tuple[int, float, float]] = []
+    for _ in range(min(N_NAMES, len(texts))):
+        reacts = np.bincount(which, weights=belief[names.county[rows]] * known).astype(float)
+        information = _information_bits(reacts)
+        information[[at for at, _, _ in chosen]] = -1.0
+        at = int(information.argmax())
+        chosen.append((at, float(reacts[at]), float(information[at])))
+        belief = _after_silence(belief, names.county[rows], np.where(which == at, known, 0.0))
+    return tuple(
+        _name(rows[which == at], STARTLED + (1 - STARTLED) * reacts, bits, posterior, atlas)
+        for at, reacts, bits in chosen
+    )
+
+
+def _information_bits(reacts: FloatArray) -> FloatArray:
+    """Return what a reaction tells of whether the name is known, in bits."""
+    seen = reacts + (1 - reacts) * STARTLED
+    information = _entropy_bits(seen) - (1 - reacts) * _entropy_bits(STARTLED)
+    return np.asarray(information)
+
+
+def _entropy_bits(chance: float | FloatArray) -> FloatArray:
+    inside = np.clip(chance, 1e-12, 1 - 1e-12)
+    return np.asarray(-inside * np.log2(inside) - (1 - inside) * np.log2(1 - inside))
+
+
+def _after_silence(belief: FloatArray, county: NDArray[np.int32], known: FloatArray) -> FloatArray:
+    """Believe less in the counties where the name is known, after no reaction to it."""
+    missed = np.ones(len(belief))
+    np.multiply.at(missed, county, 1 - known)
+    after: FloatArray = belief * missed
+    return after / after.sum()
+
+
+def _name(
+    rows: NDArray[np.intp],
+    probability: float,
+    information_bits: float,
+    posterior: Posterior,
+    atlas: Atlas,
+) -> NameToRead:
+    """Describe a name by the likeliest of the places that bear it."""
+    names = atlas.place_names
+    best = rows[np.argmax(posterior.county[names.county[rows]])]
+    level: Literal["county", "township"] = "county" if names.level[best] == "county" else "township"
+    return NameToRead(
+        name=str(names.name[best]),
+        level=level,
+        county=int(names.county[best]),
+        n_places=len(rows),
+        probability=probability,
+        information_bits=information_bits,
+    )
