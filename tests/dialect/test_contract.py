@@ -96,7 +96,7 @@ def test_an_answer_holds_the_fields_of_the_contract() -> None:
     first = answer["candidates"][0]
     assert (first["rank"], first["code"], first["name"]) == (1, "430528", "新宁县")
     assert set(first) >= {"prefecture", "province", "lat", "lon", "posterior", "log10_lr"}
-    assert set(first["evidence"][0]) == {"clue", "log10_lr", "why"}
+    assert set(first["evidence"][0]) == {"clue", "log10_lr", "strength", "why"}
     assert set(answer["credible"]) == {"50", "80", "95"}
     assert answer["provinces"][0]["code"] == "43"
     assert AnswerOut.model_validate(answer).outside_coverage == pytest.approx(
