@@ -66,10 +66,10 @@ def test_every_candidate_accounts_for_every_clue_in_order(atlas: Atlas) -> None:
         assert all(said.why for said in candidate.evidence)
 
 
-def test_an_answer_that_is_not_yet_weighed_says_so_and_moves_nothing(atlas: Atlas) -> None:
-    ranking = _rank(atlas, FeatureClue("onset_n_l_before_open", "between"))
+def test_an_answer_that_is_not_weighed_says_so_and_moves_nothing(atlas: Atlas) -> None:
+    ranking = _rank(atlas, FeatureClue("onset_n_l_before_open", "cannot_tell"))
     assert [c.county for c in ranking.candidates] == [c.county for c in _rank(atlas).candidates]
-    assert "尚未计入" in ranking.candidates[0].evidence[0].why
+    assert "不影响排序" in ranking.candidates[0].evidence[0].why
 
 
 CASE = (
