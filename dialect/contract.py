@@ -21,6 +21,8 @@ __all__ = [
 ]
 
 MAX_CLUES = 10_000
+MAX_PLACE_NAMES = 500
+"""Different place names of a case: each is searched for among all townships, some 30 ms."""
 MAX_RECORDINGS = 100
 MAX_SEGMENTS = 2_000
 MAX_HEARD = 200
@@ -180,6 +182,13 @@ class CaseIn(_Strict):
         Field(max_length=MAX_RECORDINGS),
     ] = []
     prior: Literal["population", "uniform"] | Weights = "population"
+
+    @model_validator(mode="after")
+    def _check(self) -> "CaseIn":
+        names = {(one.heard, one.script) for one in self.clues if isinstance(one, PlaceNameIn)}
+        if len(names) > MAX_PLACE_NAMES:
+            raise ValueError(f"holds {len(names)} different place names, over {MAX_PLACE_NAMES}")
+        return self
 
     def to_entity(self, folder: Path) -> entities.Case:
         """Turn into the library's case, paths of recordings taken from `folder`."""

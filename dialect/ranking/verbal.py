@@ -26,6 +26,7 @@ tell the hypotheses apart. Source: `strength_of`."""
 NEUTRAL = Strength("neutral", "说明不了")
 
 _BOUNDS = [float(np.log10(least)) for least, _, _ in SCALE]
+_ROUNDING = 1e-9  # ln 1000 / ln 10 is a hair below 3
 _FOR = [NEUTRAL, *(Strength(f"for_{name}", f"{word}支持") for _, name, word in SCALE)]
 _AGAINST = [NEUTRAL, *(Strength(f"against_{name}", f"{word}反对") for _, name, word in SCALE)]
 
@@ -57,4 +58,4 @@ def strength_of(log10_lr: float) -> Strength:
     ('中等支持', 'against_weak', '说明不了')
     """
     words = _FOR if log10_lr > 0 else _AGAINST
-    return words[bisect_right(_BOUNDS, abs(log10_lr))]
+    return words[bisect_right(_BOUNDS, abs(log10_lr) + _ROUNDING)]

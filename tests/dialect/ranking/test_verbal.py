@@ -1,4 +1,4 @@
-from math import log10
+from math import log, log10
 
 import pytest
 from hypothesis import given
@@ -25,6 +25,11 @@ from dialect.ranking.verbal import NEUTRAL, SCALE, strength_of
 def test_a_ratio_has_the_words_of_its_band(ratio: float, words: str, name: str) -> None:
     strength = strength_of(log10(ratio))
     assert (strength.chinese, strength.id) == (words, name)
+
+
+@pytest.mark.parametrize("bound", [10.0, 100.0, 1_000.0, 10_000.0, 1_000_000.0])
+def test_a_round_ratio_begins_its_band_however_it_was_computed(bound: float) -> None:
+    assert strength_of(log(bound) / log(10)) == strength_of(log10(1.1 * bound))
 
 
 @given(st.floats(0.31, 30))
