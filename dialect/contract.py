@@ -254,7 +254,7 @@ class CandidateOut(_Out):
     log10_lr: float = Field(description="Against the home being outside coverage")
     strength: StrengthOut
     surveyed: bool = Field(
-        description="Whether speech was surveyed near enough to tell the county by its sounds"
+        description="Whether readings were surveyed near enough to tell the county by its sounds"
     )
     nearest_survey_km: float
     evidence: list[ClueEvidenceOut | RecordingEvidenceOut]

@@ -17,8 +17,8 @@ LINES_SHOWN = 20
 HARDLY_REPLACED = 1
 """Of the first ten, as many may be replaced without a line of its own."""
 
-_HEADINGS = ("#", "县级", "地市", "省", "后验", "log10 LR", "强度", "依据")
-_NUMBERS = {"#", "后验", "log10 LR"}
+_HEADINGS = ("#", "县级", "地市", "省", "后验", "log10 LR", "依据")
+_NUMBERS = {"#", "后验"}
 _UNSURVEYED = " *"
 _PIECES = {"clue": "线索", "recording": "录音"}
 
@@ -39,7 +39,7 @@ def print_ranking(console: Console, title: str, ranking: Ranking, atlas: Atlas) 
     """
     console.print(_table(title, ranking, atlas))
     for line in _lines(ranking, atlas):
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=True)
 
 
 def _table(title: str, ranking: Ranking, atlas: Atlas) -> Table:
@@ -56,17 +56,16 @@ def _table(title: str, ranking: Ranking, atlas: Atlas) -> Table:
             str(counties.prefecture[row]),
             str(counties.province[row]),
             f"{candidate.posterior:.2%}",
-            f"{candidate.log10_lr:+.2f}",
-            candidate.strength.chinese,
+            f"{candidate.log10_lr:+.2f} {candidate.strength.chinese}",
             best.why if best and best.log10_lr > 0 else "",
         )
-    table.add_row("", "以上都不是", "", "", f"{ranking.outside_coverage:.2%}", "+0.00", "", "")
+    table.add_row("", "以上都不是", "", "", f"{ranking.outside_coverage:.2%}", "+0.00", "")
     return table
 
 
 def _lines(ranking: Ranking, atlas: Atlas) -> Iterator[str]:
     if any(not candidate.is_surveyed for candidate in ranking.candidates):
-        yield "* 附近没有方言调查点，口音只能按方言区估计"
+        yield "* 附近没有记过字音的方言点"
     yield f"说到哪一级：{ranking.reach.why}"
     if ranking.survey.why:
         yield f"注意：{ranking.survey.why}"

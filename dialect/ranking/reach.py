@@ -140,8 +140,8 @@ def note_survey(rows: list[int], coverage: SurveyCoverage) -> SurveyNote:
     if n_unsurveyed >= MANY_UNSURVEYED * len(rows):
         how_many = "的县" if n_unsurveyed == len(rows) else f"中有 {n_unsurveyed} 个县"
         why = (
-            f"前 {len(rows)} 名{how_many}附近没有方言调查点："
-            "那里的口音只能按方言区估计，分不清相邻各县，请多问地名"
+            f"前 {len(rows)} 名{how_many}附近没有记过字音的方言点："
+            "听到的字音和特点在那里只能按方言区估计，分不清相邻各县，请多问地名"
         )
     return SurveyNote(n_unsurveyed, len(rows), why)
 

@@ -1,7 +1,7 @@
 // The answer: candidates with their reasons, and the sums over provinces, prefectures, regions.
 
 import { announce, find, make, percent, say, signed } from "./dom.js";
-import { fillBar, nameOf, pieceList, pressPiece, withoutTable } from "./pieces.js";
+import { fillBar, pieceList, pressPiece, titled, withoutTable } from "./pieces.js";
 import { contradictionBanner, reachBox } from "./reach.js";
 
 const FIRST_SHOWN = 15;
@@ -150,7 +150,6 @@ function reasonList(candidate, asked) {
   const strongest = [...candidate.evidence].sort((a, b) => Math.abs(b.log10_lr) - Math.abs(a.log10_lr));
   const shown = strongest.slice(0, REASONS_SHOWN);
   const items = shown.map((piece) => {
-    const source = "clue" in piece ? `${nameOf(piece)} · ${asked[piece.clue] ?? ""}` : nameOf(piece);
     return make(
       "li",
       {},
@@ -160,7 +159,7 @@ function reasonList(candidate, asked) {
         signed(piece.log10_lr),
         make("span", { className: "words" }, say(`strength.${piece.strength.id}`)),
       ),
-      make("span", {}, make("span", { lang: "zh-CN" }, piece.why), " ", make("span", { className: "source" }, source)),
+      make("span", {}, make("span", { lang: "zh-CN" }, piece.why), " ", make("span", { className: "source" }, titled(piece, asked))),
     );
   });
   const n = candidate.evidence.length - shown.length + (candidate.remainder?.pieces ?? 0);

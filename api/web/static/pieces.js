@@ -11,6 +11,10 @@ export const nameOf = (piece) =>
     ? say("result.clue", { n: piece.clue + 1 })
     : say("result.recording", { n: piece.recording + 1 });
 
+/** Name a piece by its number, a clue also by what it says. */
+export const titled = (piece, asked) =>
+  "clue" in piece && piece.clue in asked ? `${nameOf(piece)} · ${asked[piece.clue]}` : nameOf(piece);
+
 /** Return the numbers of the clues that take part in a contradiction. */
 export function contradicting(answer) {
   return new Set(answer.contradictions.flatMap((contradiction) => contradiction.clues));
@@ -57,9 +61,9 @@ export function pieceList(answer, asked, choose) {
       make(
         "div",
         {},
-        make("span", { className: "source" }, `${nameOf(without)} · ${asked[without.clue] ?? ""}`),
-        said ? strength(said, first) : null,
-        make("span", {}, outcome(without)),
+        make("span", { className: "source" }, titled(without, asked)),
+        ...(said ? [strength(said, first), " · "] : []),
+        outcome(without),
       ),
       button,
     );

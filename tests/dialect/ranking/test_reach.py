@@ -105,7 +105,7 @@ def test_leading_counties_far_from_every_survey_are_counted_and_spoken_of() -> N
     coverage = SurveyCoverage(np.array([True, False, False, False]), np.array([3.0, 90, 95, 99]))
     note = note_survey([1, 2, 0], coverage)
     assert (note.n_unsurveyed, note.n_leading) == (2, 3)
-    assert "前 3 名中有 2 个县附近没有方言调查点" in note.why
+    assert "前 3 名中有 2 个县附近没有记过字音的方言点" in note.why
 
 
 def test_where_the_leaders_are_surveyed_nothing_is_said() -> None:
