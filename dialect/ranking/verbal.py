@@ -47,8 +47,8 @@ def strength_of(log10_lr: float) -> Strength:
     References
     ----------
     .. [1] European Network of Forensic Science Institutes, ENFSI Guideline for Evaluative
-       Reporting in Forensic Science, version 3.0, 2015, section 4 (verbal equivalents): a ratio of
-       1 supports neither proposition, 2 to 10 weakly, 10 to 100 moderately, 100 to 1,000 moderately
+       Reporting in Forensic Science, version 3.0, 2015, table of verbal equivalents: a ratio of 1
+       supports neither proposition, 2 to 10 weakly, 10 to 100 moderately, 100 to 1,000 moderately
        strongly, 1,000 to 10,000 strongly, 10,000 to 1,000,000 very strongly, above it extremely
        strongly.
 

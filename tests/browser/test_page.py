@@ -84,6 +84,7 @@ def rank_two_clues(page: Page) -> None:
 def test_how_far_the_evidence_reaches_stands_above_the_candidates(page: Page) -> None:
     rank_two_clues(page)
     expect(page.locator(".reach")).to_contain_text("现有证据只能说到省：山东省占 70.0%")
+    expect(page.locator("#status")).to_contain_text("现有证据只能说到省")
     expect(page.locator(".reach")).to_contain_text("2.5 比特")
     expect(page.locator(".reach")).to_contain_text("3 个县附近没有记过字音的方言点")
     expect(page.locator("#answer tbody tr").first).to_contain_text("最近的在 120 公里外")

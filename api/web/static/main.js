@@ -105,7 +105,8 @@ async function rank() {
     showAnswer(value, ranking, asked, { onPoint: (code) => map.chooseCode(code), onRank });
     showEffects(effects(value));
     const first = value.candidates[0];
-    announce(say("result.done", { name: first.name, percent: percent(first.posterior) }));
+    const done = say("result.done", { name: first.name, percent: percent(first.posterior) });
+    announce(`${done} ${find("reach").querySelector(".headline").textContent}`);
     find("result-heading").focus();
   } catch (error) {
     showProblem(error);
