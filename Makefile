@@ -51,6 +51,8 @@ atlas: env ## compile the atlas tables again from SHARED (default ../shared)
 bench: env ## run every benchmark on the corpus in SHARED
 	$(BIN)/python -m benchmarks.ranking
 	$(BIN)/python -m benchmarks.fit_kernel
+	$(BIN)/python -m benchmarks.fit_between
+	$(BIN)/python -m benchmarks.contradictions
 	$(BIN)/python -m benchmarks.fit_readings
 	@set -e; for name in rank_recordings known_words pitch_trackers vad; do \
 		echo "== $$name"; $(BIN)/python -m benchmarks.$$name $(SHARED); done

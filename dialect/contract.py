@@ -21,6 +21,8 @@ __all__ = [
 ]
 
 MAX_CLUES = 10_000
+MAX_PLACE_NAMES = 500
+"""Different place names of a case: each is searched for among all townships, some 30 ms."""
 MAX_RECORDINGS = 100
 MAX_SEGMENTS = 2_000
 MAX_HEARD = 200
@@ -181,6 +183,13 @@ class CaseIn(_Strict):
     ] = []
     prior: Literal["population", "uniform"] | Weights = "population"
 
+    @model_validator(mode="after")
+    def _check(self) -> "CaseIn":
+        names = {(one.heard, one.script) for one in self.clues if isinstance(one, PlaceNameIn)}
+        if len(names) > MAX_PLACE_NAMES:
+            raise ValueError(f"holds {len(names)} different place names, over {MAX_PLACE_NAMES}")
+        return self
+
     def to_entity(self, folder: Path) -> entities.Case:
         """Turn into the library's case, paths of recordings taken from `folder`."""
         recordings = (
@@ -199,11 +208,19 @@ class _Out(BaseModel):
     model_config = ConfigDict(defer_build=True)
 
 
+class StrengthOut(_Out):
+    """A likelihood ratio in words, by the bands of the ENFSI guideline of 2015."""
+
+    id: str = Field(description="neutral, or for_ or against_ with weak, moderate, …: stable")
+    words: str = Field(description="The same in Chinese")
+
+
 class ClueEvidenceOut(_Out):
     """What one clue said about one candidate."""
 
     clue: int
     log10_lr: float
+    strength: StrengthOut
     why: str
 
 
@@ -212,7 +229,15 @@ class RecordingEvidenceOut(_Out):
 
     recording: int
     log10_lr: float
+    strength: StrengthOut
     why: str
+
+
+class RemainderOut(_Out):
+    """The weaker pieces of a very long case, which are counted but not listed."""
+
+    pieces: int
+    log10_lr: float
 
 
 class CandidateOut(_Out):
@@ -227,7 +252,13 @@ class CandidateOut(_Out):
     lon: float
     posterior: float
     log10_lr: float = Field(description="Against the home being outside coverage")
+    strength: StrengthOut
+    surveyed: bool = Field(
+        description="Whether readings were surveyed near enough to tell the county by its sounds"
+    )
+    nearest_survey_km: float
     evidence: list[ClueEvidenceOut | RecordingEvidenceOut]
+    remainder: RemainderOut | None
 
 
 class AreaOut(_Out):
@@ -255,6 +286,75 @@ class RecordingOut(_Out):
     why: str
 
 
+class ReachOut(_Out):
+    """How far the evidence reaches: the finest level at which one place can be named."""
+
+    level: Literal["county", "prefecture", "province", "region", "none"]
+    code: str | None = Field(description="Of the area, or the id of the region")
+    name: str | None
+    posterior: float
+    share_needed: float
+    information_bits: float = Field(
+        description="Kullback-Leibler divergence of the posterior from the prior"
+    )
+    effective_counties: float = Field(
+        description="As many equally likely hypotheses leave the same uncertainty"
+    )
+    why: str
+
+
+class SurveyOut(_Out):
+    """How many leading candidates lie far from every survey of speech."""
+
+    unsurveyed: int
+    leading: int
+    why: str = Field(description="Empty when most of them are surveyed")
+
+
+class StandingOut(_Out):
+    """A county in a ranking that leaves something out."""
+
+    rank: int
+    code: str
+    name: str
+    prefecture: str
+    province: str
+    posterior: float
+
+
+class _WithoutOut(_Out):
+    first: AreaOut = Field(description="The county that comes first then")
+    moved: bool = Field(description="Whether that is another county than with all evidence")
+    replaced: int = Field(description="How many of the first ten are replaced")
+    outside_coverage: float
+    outside_coverage_change: float
+    candidates: list[StandingOut]
+
+
+class WithoutClueOut(_WithoutOut):
+    """The ranking without one clue."""
+
+    clue: int
+
+
+class WithoutRecordingOut(_WithoutOut):
+    """The ranking without one recording."""
+
+    recording: int
+
+
+class ContradictionOut(_Out):
+    """Pieces of evidence that do not go together."""
+
+    kind: Literal["against_the_rest", "cannot_both_hold"]
+    clues: list[int]
+    recordings: list[int]
+    log10_conflict: float | None = Field(
+        description="How much rarer the piece is beside the others than on its own"
+    )
+    why: str
+
+
 class AnswerOut(_Out):
     """The ranked home counties of a case: an investigative lead, not a finding."""
 
@@ -269,6 +369,10 @@ class AnswerOut(_Out):
     provinces: list[AreaOut]
     prefectures: list[AreaOut]
     regions: list[RegionOut]
+    reach: ReachOut
+    survey: SurveyOut
+    without: list[WithoutClueOut | WithoutRecordingOut]
+    contradictions: list[ContradictionOut]
     recordings: list[RecordingOut]
     notice: str
     versions: dict[str, str]
@@ -302,6 +406,16 @@ def answer_out(ranking: entities.Ranking, atlas: Atlas) -> AnswerOut:
             RegionOut(id=region.place.code, name=region.place.name, posterior=region.posterior)
             for region in ranking.regions
         ],
+        reach=_reach_out(ranking.reach),
+        survey=SurveyOut(
+            unsurveyed=ranking.survey.n_unsurveyed,
+            leading=ranking.survey.n_leading,
+            why=ranking.survey.why,
+        ),
+        without=[
+            _without_out(without, ranking.outside_coverage, atlas) for without in ranking.without
+        ],
+        contradictions=[_contradiction_out(found) for found in ranking.contradictions],
         recordings=[
             RecordingOut(
                 net_speech_s=report.net_speech_s,
@@ -328,16 +442,88 @@ def _candidate_out(candidate: entities.Candidate, atlas: Atlas) -> CandidateOut:
         lon=float(counties.lon[row]),
         posterior=candidate.posterior,
         log10_lr=candidate.log10_lr,
+        strength=_strength_out(candidate.strength),
+        surveyed=candidate.is_surveyed,
+        nearest_survey_km=candidate.nearest_survey_km,
         evidence=[_evidence_out(said) for said in candidate.evidence],
+        remainder=_remainder_out(candidate.remainder),
     )
 
 
 def _evidence_out(
     said: entities.Contribution,
 ) -> ClueEvidenceOut | RecordingEvidenceOut:
+    strength = _strength_out(said.strength)
     if said.kind == "clue":
-        return ClueEvidenceOut(clue=said.index, log10_lr=said.log10_lr, why=said.why)
-    return RecordingEvidenceOut(recording=said.index, log10_lr=said.log10_lr, why=said.why)
+        return ClueEvidenceOut(
+            clue=said.index, log10_lr=said.log10_lr, strength=strength, why=said.why
+        )
+    return RecordingEvidenceOut(
+        recording=said.index, log10_lr=said.log10_lr, strength=strength, why=said.why
+    )
+
+
+def _strength_out(strength: entities.Strength) -> StrengthOut:
+    return StrengthOut(id=strength.id, words=strength.chinese)
+
+
+def _remainder_out(remainder: entities.Remainder | None) -> RemainderOut | None:
+    if remainder is None:
+        return None
+    return RemainderOut(pieces=remainder.n_pieces, log10_lr=remainder.log10_lr)
+
+
+def _reach_out(reach: entities.Reach) -> ReachOut:
+    return ReachOut(
+        level=reach.level,
+        code=reach.place.code if reach.place else None,
+        name=reach.place.name if reach.place else None,
+        posterior=reach.posterior,
+        share_needed=reach.share_needed,
+        information_bits=reach.information_bits,
+        effective_counties=reach.effective_counties,
+        why=reach.why,
+    )
+
+
+def _without_out(
+    without: entities.Without, outside_coverage: float, atlas: Atlas
+) -> WithoutClueOut | WithoutRecordingOut:
+    leaders = [_standing_out(standing, atlas) for standing in without.leaders]
+    first = leaders[0]
+    facts: dict[str, Any] = {
+        "first": AreaOut(code=first.code, name=first.name, posterior=first.posterior),
+        "moved": without.moved,
+        "replaced": without.n_replaced,
+        "outside_coverage": without.outside_coverage,
+        "outside_coverage_change": without.outside_coverage - outside_coverage,
+        "candidates": leaders,
+    }
+    if without.source.kind == "clue":
+        return WithoutClueOut(clue=without.source.index, **facts)
+    return WithoutRecordingOut(recording=without.source.index, **facts)
+
+
+def _standing_out(standing: entities.Standing, atlas: Atlas) -> StandingOut:
+    counties, row = atlas.counties, standing.county
+    return StandingOut(
+        rank=standing.rank,
+        code=str(counties.code[row]),
+        name=str(counties.name[row]),
+        prefecture=str(counties.prefecture[row]),
+        province=str(counties.province[row]),
+        posterior=standing.posterior,
+    )
+
+
+def _contradiction_out(found: entities.Contradiction) -> ContradictionOut:
+    return ContradictionOut(
+        kind=found.kind,
+        clues=[source.index for source in found.sources if source.kind == "clue"],
+        recordings=[source.index for source in found.sources if source.kind == "recording"],
+        log10_conflict=found.log10_conflict,
+        why=found.why,
+    )
 
 
 def _area_out(area: entities.RollUp) -> AreaOut:

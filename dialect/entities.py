@@ -15,6 +15,7 @@ __all__ = [
     "Candidate",
     "Case",
     "Clue",
+    "Contradiction",
     "Contribution",
     "CountyEvidence",
     "FeatureClue",
@@ -28,17 +29,24 @@ __all__ = [
     "Question",
     "Questions",
     "Ranking",
+    "Reach",
     "ReadingClue",
     "Recording",
     "RecordingReport",
     "RegionClue",
+    "Remainder",
     "RollUp",
     "Script",
     "Segment",
+    "Source",
     "Span",
+    "Standing",
+    "Strength",
+    "SurveyNote",
     "VerdictAnswer",
     "VerdictClue",
     "Waveform",
+    "Without",
     "WordClue",
 ]
 
@@ -236,24 +244,133 @@ class NotWeighed:
 
 
 @dataclass(frozen=True)
+class Strength:
+    """A likelihood ratio in words: a stable id and the Chinese term."""
+
+    id: str
+    chinese: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A clue or recording by its place in the case, counted from 0."""
+
+    kind: Literal["clue", "recording"]
+    index: int
+
+
+@dataclass(frozen=True)
 class Contribution:
     """What one clue or recording said about one candidate."""
 
     kind: Literal["clue", "recording"]
     index: int
     log10_lr: float
+    strength: Strength
     why: str
 
 
 @dataclass(frozen=True)
+class Remainder:
+    """The weaker pieces of a very long case, which are counted but not spelt out one by one."""
+
+    n_pieces: int
+    log10_lr: float
+
+
+@dataclass(frozen=True)
 class Candidate:
-    """A county in a ranking; `county` is its row in the atlas."""
+    """A county in a ranking.
+
+    Attributes
+    ----------
+    rank : int
+        From 1.
+    county : int
+        Its row in the atlas.
+    posterior : float
+        Its probability.
+    log10_lr : float
+        What all evidence together says of it, against outside coverage.
+    strength : Strength
+        The same in words.
+    is_surveyed : bool
+        Whether speech was recorded near enough for heard sounds to tell it from its neighbours.
+    nearest_survey_km : float
+        Distance to the nearest survey point.
+    evidence : tuple of Contribution
+        In the order of the case.
+    remainder : Remainder or None
+        What `evidence` leaves out; None when it is complete.
+    """
 
     rank: int
     county: int
     posterior: float
     log10_lr: float
+    strength: Strength
+    is_surveyed: bool
+    nearest_survey_km: float
     evidence: tuple[Contribution, ...]
+    remainder: Remainder | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a county, by its row in the atlas, stands in a ranking that leaves something out."""
+
+    rank: int
+    county: int
+    posterior: float
+
+
+@dataclass(frozen=True)
+class Without:
+    """The ranking with one clue or recording left out.
+
+    Attributes
+    ----------
+    source : Source
+        What is left out.
+    leaders : tuple of Standing
+        The first counties then, best first.
+    moved : bool
+        Whether another county comes first.
+    n_replaced : int
+        How many of the first ten are replaced.
+    outside_coverage : float
+        Posterior of "none of these" then.
+    """
+
+    source: Source
+    leaders: tuple[Standing, ...]
+    moved: bool
+    n_replaced: int
+    outside_coverage: float
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Pieces of evidence that do not go together.
+
+    Attributes
+    ----------
+    kind : str
+        ``against_the_rest``: one piece is unlikely if what all others point at is the home;
+        ``cannot_both_hold``: facts that no county satisfies together.
+    sources : tuple of Source
+        The pieces, in the order of the case.
+    log10_conflict : float or None
+        How many times, as a power of ten, the piece is rarer beside the others than on its own;
+        None for facts, which exclude each other whatever their weight.
+    why : str
+        A Chinese sentence that names the pieces by their numbers, counted from 1.
+    """
+
+    kind: Literal["against_the_rest", "cannot_both_hold"]
+    sources: tuple[Source, ...]
+    log10_conflict: float | None
+    why: str
 
 
 @dataclass(frozen=True)
@@ -270,6 +387,46 @@ class RollUp:
 
     place: Name
     posterior: float
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far the evidence reaches: the finest level at which one place can be named.
+
+    Attributes
+    ----------
+    level : str
+        ``none`` when no place of any level can be.
+    place : Name or None
+        The place; None when the level is ``none``.
+    posterior : float
+        Its probability; 0 when the level is ``none``.
+    share_needed : float
+        Probability that a place must have to be named.
+    information_bits : float
+        Kullback-Leibler divergence of the posterior from the prior.
+    effective_counties : float
+        As many equally likely hypotheses leave the same uncertainty (perplexity).
+    why : str
+        Chinese sentences to go by.
+    """
+
+    level: Literal["county", "prefecture", "province", "region", "none"]
+    place: Name | None
+    posterior: float
+    share_needed: float
+    information_bits: float
+    effective_counties: float
+    why: str
+
+
+@dataclass(frozen=True)
+class SurveyNote:
+    """How many leading candidates lie far from every survey point, and what follows (Chinese)."""
+
+    n_unsurveyed: int
+    n_leading: int
+    why: str
 
 
 @dataclass(frozen=True)
@@ -297,6 +454,15 @@ class Ranking:
         posterior. "None of these" is one of the hypotheses: its mass counts, it has no code.
     provinces, prefectures, regions : tuple of RollUp
         Posterior summed upwards, best first.
+    reach : Reach
+        At which level to stop.
+    survey : SurveyNote
+        Whether the leading candidates lie where speech was surveyed.
+    without : tuple of Without
+        What happens without each piece that has something to say; in a very long case without
+        each of those that say most about the leaders.
+    contradictions : tuple of Contradiction
+        Gravest first.
     recordings : tuple of RecordingReport
         One per recording of the case, in its order.
     versions : mapping of str to str
@@ -309,6 +475,10 @@ class Ranking:
     provinces: tuple[RollUp, ...]
     prefectures: tuple[RollUp, ...]
     regions: tuple[RollUp, ...]
+    reach: Reach
+    survey: SurveyNote
+    without: tuple[Without, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     recordings: tuple[RecordingReport, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
 

@@ -61,7 +61,10 @@ class CountiesOut(BaseModel):
 
 @router.get("/atlas/features")
 def read_features(parts: ServiceParts, response: Response) -> list[FeatureOut]:
-    """List the features that a clue may name, with their questions and answers."""
+    """List the features that a clue may name, with their questions and answers.
+
+    Every feature also takes ``between`` (heard between two values) and ``cannot_tell``.
+    """
     response.headers["Cache-Control"] = _CACHE
     return [
         FeatureOut(

@@ -80,40 +80,6 @@ def _show_json(_path: Path, ranking: "Ranking", atlas: "Atlas") -> None:
 
 
 def _show_table(path: Path, ranking: "Ranking", atlas: "Atlas") -> None:
-    from rich.table import Table
+    from dialect.cli.ranking_table import print_ranking
 
-    from dialect.contract import NOTICE
-
-    console = open_console()
-    table = Table(title=f"{path.name} · 候选家乡", title_justify="left")
-    for heading in ("#", "县级", "地市", "省", "后验", "log10 LR", "依据"):
-        table.add_column(
-            heading, justify="right" if heading in {"#", "后验", "log10 LR"} else "left"
-        )
-    counties = atlas.counties
-    for candidate in ranking.candidates:
-        row = candidate.county
-        best = max(candidate.evidence, key=lambda said: said.log10_lr, default=None)
-        table.add_row(
-            str(candidate.rank),
-            str(counties.name[row]),
-            str(counties.prefecture[row]),
-            str(counties.province[row]),
-            f"{candidate.posterior:.2%}",
-            f"{candidate.log10_lr:+.2f}",
-            best.why if best and best.log10_lr > 0 else "",
-        )
-    table.add_row("", "以上都不是", "", "", f"{ranking.outside_coverage:.2%}", "+0.00", "")
-    console.print(table)
-    sizes = "，".join(f"{level}% {len(codes)} 个县" for level, codes in ranking.credible.items())
-    console.print(f"可信集：{sizes}")
-    leading = "，".join(f"{p.place.name} {p.posterior:.0%}" for p in ranking.provinces[:5])
-    console.print(f"按省：{leading}")
-    for number, report in enumerate(ranking.recordings, start=1):
-        console.print(f"录音 {number}：{report.why}")
-    first = ranking.candidates[0]
-    console.print(f"第 1 名 {counties.name[first.county]} 的依据（log10 LR）：")
-    for said in first.evidence:
-        what = "线索" if said.kind == "clue" else "录音"
-        console.print(f"  {said.log10_lr:+.2f}  {what} {said.index + 1}：{said.why}")
-    console.print(f"{NOTICE} " + " ".join(f"{k} {v}" for k, v in ranking.versions.items()))
+    print_ranking(open_console(), path.name, ranking, atlas)

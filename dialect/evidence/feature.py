@@ -9,16 +9,21 @@ from dialect.atlas.load import Atlas
 from dialect.atlas.tables import FeatureDefinition
 from dialect.entities import CountyEvidence, FeatureClue, FloatArray, NotWeighed
 from dialect.errors import CaseError
+from dialect.evidence.coverage import survey_coverage
+from dialect.evidence.mixture import local_mixture
 from dialect.evidence.neighbours import Neighbours, neighbours_among
 
-__all__ = ["CANNOT_TELL", "feature_frequencies", "heard_chances", "weigh_feature"]
+__all__ = ["BETWEEN", "CANNOT_TELL", "feature_frequencies", "heard_chances", "weigh_feature"]
 
 CANNOT_TELL = "cannot_tell"
 BETWEEN = "between"
-LEAST_SURVEYED = 0.2
-"""Share of its mixture that a county's own neighbourhood must have to be called surveyed."""
 LISTENER_ERROR = 0.10
 """Chance that a listener hears another value than the one spoken, on top of transcribers'."""
+MIXING = 0.25
+"""Chance that the speech of one place wavers between two values, for each unit of chance that two
+neighbouring places differ. Towns with two records differ from each other in 3 % of the features in
+which their neighbours agree, and by 0.25 more per unit of the neighbours' disagreement
+(`benchmarks/fit_between.py`, 88 towns, 7,606 comparisons)."""
 
 
 def weigh_feature(clue: FeatureClue, atlas: Atlas) -> CountyEvidence | NotWeighed:
@@ -26,12 +31,13 @@ def weigh_feature(clue: FeatureClue, atlas: Atlas) -> CountyEvidence | NotWeighe
 
     ``P(heard | county)`` is the frequency of the value around the county, seen through an error
     rate made of the feature's disagreement between transcribers and of a listener's own; what the
-    listener is not sure of is drawn towards the country's frequency.
+    listener is not sure of is drawn towards the country's frequency. Where the listener hears
+    something ``between`` two values, see `_weigh_between`.
 
     Parameters
     ----------
     clue : FeatureClue
-        Feature id, value id or ``cannot_tell``, and confidence from 0 to 1.
+        Feature id; value id, ``between`` or ``cannot_tell``; and confidence from 0 to 1.
     atlas : Atlas
         Where features and survey points are read from.
 
@@ -47,15 +53,15 @@ def weigh_feature(clue: FeatureClue, atlas: Atlas) -> CountyEvidence | NotWeighe
     """
     definition = _definition(clue.feature, atlas)
     if clue.value == CANNOT_TELL:
-        return NotWeighed(f"“{definition.question}”答“听不出”，不影响排序")
+        return NotWeighed(f"{definition.question}答“听不出”，不影响排序")
     if clue.value == BETWEEN:
-        return NotWeighed(f"“{definition.question}”答“介于两者之间”，本版尚未计入")
+        return _weigh_between(clue, definition, atlas)
     if clue.value not in definition.values:
-        known = ", ".join([*definition.values, CANNOT_TELL])
+        known = ", ".join([*definition.values, BETWEEN, CANNOT_TELL])
         raise CaseError(
             "value",
             f"{clue.feature} has no value {clue.value!r}; it has {known}",
-            f"“{definition.question}”没有 {clue.value} 这个答案；可选 {known}",
+            f"{definition.question}没有 {clue.value} 这个答案；可选 {known}",
         )
     value = definition.values.index(clue.value)
     frequency = feature_frequencies(clue.feature, atlas)[:, value]
@@ -63,18 +69,55 @@ def weigh_feature(clue: FeatureClue, atlas: Atlas) -> CountyEvidence | NotWeighe
     error = _error_rate(definition)
     heard = _seen_through(frequency, error, len(definition.values))
     background = float(_seen_through(of_country, error, len(definition.values)))
-    log_lr = np.log(clue.confidence * heard / background + (1 - clue.confidence))
     label = definition.labels[value]
-    surveyed = _neighbours(atlas).weight.sum(axis=1) >= LEAST_SURVEYED
 
     def why(county: int) -> str:
-        basis = "这一带" if surveyed[county] else "附近没有调查点，按方言区估计"
         return (
-            f"“{definition.question}”听到“{label}”：{basis}约 {frequency[county]:.0%} 如此，"
-            f"全国约 {of_country:.0%}"
+            f"{definition.question}听到“{label}”：{_basis(county, atlas)}约"
+            f" {frequency[county]:.0%} 如此，全国约 {of_country:.0%}"
         )
 
-    return CountyEvidence(log_lr, why)
+    return CountyEvidence(_log_ratio(heard, background, clue.confidence), why)
+
+
+def _weigh_between(
+    clue: FeatureClue, definition: FeatureDefinition, atlas: Atlas
+) -> CountyEvidence:
+    """Weigh that the listener hears something between two values, such as half-retroflex.
+
+    Speech wavers, or settles half-way, where the values meet. With ``D`` the chance that two
+    neighbouring places differ (`dialect.evidence.mixture`), ``e`` the error rate of the feature and
+    ``K`` its number of values, ``P(between | county) = (1 - e) m D + e / K``: the place is mixed
+    with chance ``m D``, m = `MIXING`, and any speech is misheard as one of the ``K`` answers that
+    are not its own, "between" among them, with equal chance. It is weighed against the same with
+    the country's mean of ``D``. So the ratio never exceeds 1 over that of a place where all differ,
+    and where nothing was surveyed it is near 1.
+    """
+    mixture = local_mixture(clue.feature, atlas)
+    error = _error_rate(definition)
+    wrong = error / len(definition.values)
+    heard = (1 - error) * MIXING * mixture.differ + wrong
+    background = (1 - error) * MIXING * mixture.of_country + wrong
+
+    def why(county: int) -> str:
+        return (
+            f"{definition.question}听着介于两者之间：{_basis(county, atlas)}相邻两处说法不同的机会"
+            f"约 {mixture.differ[county]:.0%}，全国平均约 {mixture.of_country:.0%}"
+        )
+
+    return CountyEvidence(_log_ratio(heard, background, clue.confidence), why)
+
+
+def _log_ratio(heard: FloatArray, background: float, confidence: float) -> FloatArray:
+    """Draw the ratio to 1 by what the listener is not sure of."""
+    log_lr: FloatArray = np.log(confidence * heard / background + (1 - confidence))
+    return log_lr
+
+
+def _basis(county: int, atlas: Atlas) -> str:
+    """Say what the county's speech is known from."""
+    surveyed = survey_coverage(atlas).is_surveyed[county]
+    return "这一带" if surveyed else "附近没有调查点，按方言区估计"
 
 
 @lru_cache(maxsize=256)

@@ -14,6 +14,7 @@ from dialect.atlas.syllable import Syllable, parse_syllable
 from dialect.entities import CountyEvidence, FloatArray, NotWeighed, ReadingClue
 from dialect.errors import CaseError
 from dialect.evidence import mandarin
+from dialect.evidence.coverage import LEAST_SURVEYED
 from dialect.evidence.neighbours import Neighbours, neighbours_among
 from dialect.evidence.sound_distance import SoundSpace, contour_points
 
@@ -22,8 +23,6 @@ __all__ = ["LISTENER_ERROR", "Survey", "survey_of", "syllable_of_pinyin", "weigh
 LISTENER_ERROR = 0.10
 """Chance that what was written down tells nothing of the home: misheard, learned elsewhere, a slip.
 It bounds how far one reading can speak against a county, at 10 to 1."""
-LEAST_SURVEYED = 0.2
-"""Share of its mixture that a county's own neighbourhood must have to be called surveyed."""
 LEAST_SHARE = 0.1
 """Share that a reading must have to be named in a sentence, unless it is the commonest."""
 READINGS_NAMED = 3

@@ -13,30 +13,42 @@ from dialect.entities import (
     Clue,
     Contribution,
     CountyEvidence,
+    FloatArray,
     NotWeighed,
     Ranking,
-    Recording,
     RecordingReport,
+    Remainder,
+    Source,
 )
 from dialect.errors import CaseError
+from dialect.evidence.coverage import survey_coverage
 from dialect.evidence.weigh import weigh_clue
 from dialect.ranking.combine import Posterior, combine
-from dialect.ranking.prior import prior_of_counties
+from dialect.ranking.contradictions import find_contradictions
+from dialect.ranking.pieces import Piece
+from dialect.ranking.prior import log_prior_of_all, prior_of_counties
+from dialect.ranking.reach import find_reach, note_survey
 from dialect.ranking.summary import credible_sets, roll_up_areas, roll_up_regions
+from dialect.ranking.verbal import strength_of
 from dialect.ranking.weights import discounted_weights, load_weights
+from dialect.ranking.without import describe_without, first_counties, leave_one_out
 
-__all__ = ["answer_case"]
+__all__ = ["SPELT_OUT", "SPELT_OUT_EACH", "answer_case"]
 
 ACOUSTIC_VERSION = "tones-1"
+SPELT_OUT = 20_000
+SPELT_OUT_EACH = 100
+"""Contributions that all candidates together list, and that each may list in any event; of a longer
+case the strongest, and the sum of the rest. Ten thousand clues would fill a hundred megabytes."""
 
 
 @dataclass(frozen=True)
-class _Piece:
-    """One clue or recording of the case with what it says."""
+class _Weighed:
+    """Everything the case holds, in its order, and which of it has something to say."""
 
-    kind: type[Clue | Recording]
-    index: int
-    said: CountyEvidence | NotWeighed
+    said: tuple[tuple[Source, CountyEvidence | NotWeighed], ...]
+    pieces: tuple[Piece, ...]
+    reports: tuple[RecordingReport, ...]
 
 
 def answer_case(case: Case, atlas: Atlas, *, top: int = 50) -> Ranking:
@@ -54,7 +66,8 @@ def answer_case(case: Case, atlas: Atlas, *, top: int = 50) -> Ranking:
     Returns
     -------
     ranking : Ranking
-        Candidates best first, with what each piece of evidence said of each.
+        Candidates best first, with what each piece of evidence said of each, how far all of it
+        reaches, what happens without each piece, and what does not go together.
 
     Raises
     ------
@@ -66,17 +79,14 @@ def answer_case(case: Case, atlas: Atlas, *, top: int = 50) -> Ranking:
     if top < 1:
         raise ValueError(f"need at least one candidate; got top = {top}")
     prior = prior_of_counties(case.prior, atlas)
-    pieces = [_weigh(index, clue, atlas) for index, clue in enumerate(case.clues)]
-    reports, heard = _listen_to_all(case, atlas)
-    pieces += heard
-    speaking = [
-        (piece.kind, piece.said) for piece in pieces if isinstance(piece.said, CountyEvidence)
-    ]
-    weights = discounted_weights([kind for kind, _ in speaking])
-    posterior = combine(prior, [said for _, said in speaking], weights)
-    counties = atlas.counties
+    weighed = _weigh_all(case, atlas)
+    pieces = weighed.pieces
+    posterior = combine(prior, [piece.said for piece in pieces], _weights(pieces))
+    log_prior = log_prior_of_all(prior)
+    left_out = leave_one_out(log_prior, posterior, pieces, weigh=_weights)
+    counties, coverage = atlas.counties, survey_coverage(atlas)
     return Ranking(
-        candidates=_candidates(posterior, pieces, top),
+        candidates=_candidates(posterior, weighed, atlas, top),
         outside_coverage=posterior.outside_coverage,
         credible={
             level: tuple(counties.code[rows].tolist())
@@ -85,7 +95,11 @@ def answer_case(case: Case, atlas: Atlas, *, top: int = 50) -> Ranking:
         provinces=roll_up_areas(posterior, counties.province_code, counties.province),
         prefectures=roll_up_areas(posterior, counties.prefecture_code, counties.prefecture),
         regions=roll_up_regions(posterior, atlas),
-        recordings=reports,
+        reach=find_reach(log_prior, posterior, atlas),
+        survey=note_survey(first_counties(posterior.county), coverage),
+        without=describe_without(left_out, posterior, [piece.source for piece in pieces]),
+        contradictions=find_contradictions(log_prior, left_out, pieces),
+        recordings=weighed.reports,
         versions={
             "xiangyin": dialect.__version__,
             "atlas": atlas.version,
@@ -95,60 +109,107 @@ def answer_case(case: Case, atlas: Atlas, *, top: int = 50) -> Ranking:
     )
 
 
-def _weigh(index: int, clue: Clue, atlas: Atlas) -> _Piece:
+def _weights(pieces: Sequence[Piece]) -> Sequence[float]:
+    """Weigh some pieces as if they were all there are."""
+    return discounted_weights([type(piece.evidence) for piece in pieces])
+
+
+def _weigh_all(case: Case, atlas: Atlas) -> _Weighed:
+    """Weigh the clues, then the recordings, in the order of the case."""
+    reports, heard = _listen_to_all(case, atlas)
+    evidence = [*case.clues, *case.recordings]
+    said = [_weigh(index, clue, atlas) for index, clue in enumerate(case.clues)] + heard
+    sources = [Source("clue", index) for index in range(len(case.clues))]
+    sources += [Source("recording", index) for index in range(len(case.recordings))]
+    pieces = tuple(
+        Piece(of, source, one)
+        for of, source, one in zip(evidence, sources, said, strict=True)
+        if isinstance(one, CountyEvidence)
+    )
+    return _Weighed(tuple(zip(sources, said, strict=True)), pieces, reports)
+
+
+def _weigh(index: int, clue: Clue, atlas: Atlas) -> CountyEvidence | NotWeighed:
     """Weigh one clue; an error says which clue it is about."""
     try:
-        said = weigh_clue(clue, atlas)
+        return weigh_clue(clue, atlas)
     except CaseError as error:
         raise error.within(f"clues[{index}]") from error
-    return _Piece(type(clue), index, said)
 
 
-def _listen_to_all(case: Case, atlas: Atlas) -> tuple[tuple[RecordingReport, ...], list[_Piece]]:
+def _listen_to_all(
+    case: Case, atlas: Atlas
+) -> tuple[tuple[RecordingReport, ...], list[CountyEvidence | NotWeighed]]:
     """Report on every recording and weigh those that can be."""
     if not case.recordings:
         return (), []
     from dialect.ranking.recordings import listen  # a case of clues alone needs no audio libraries
 
-    reports, pieces = [], []
+    reports: list[RecordingReport] = []
+    said: list[CountyEvidence | NotWeighed] = []
     for index, recording in enumerate(case.recordings):
         try:
             listened = listen(recording, atlas)
         except CaseError as error:
             raise error.within(f"recordings[{index}]") from error
         reports.append(listened.report)
-        said = listened.evidence or NotWeighed(listened.report.why)
-        pieces.append(_Piece(Recording, index, said))
-    return tuple(reports), pieces
+        said.append(listened.evidence or NotWeighed(listened.report.why))
+    return tuple(reports), said
 
 
-def _candidates(posterior: Posterior, pieces: Sequence[_Piece], top: int) -> tuple[Candidate, ...]:
+def _candidates(
+    posterior: Posterior, weighed: _Weighed, atlas: Atlas, top: int
+) -> tuple[Candidate, ...]:
     """Explain the likeliest counties; ties keep the order of the codes."""
     order = np.argsort(-posterior.county, kind="stable")[:top].tolist()
-    total = posterior.log_lr.sum(axis=0) / np.log(10)
-    return tuple(
-        Candidate(
-            rank=rank,
-            county=county,
-            posterior=float(posterior.county[county]),
-            log10_lr=float(total[county]),
-            evidence=_contributions(posterior, pieces, county),
+    log10_lr = posterior.log_lr[:, order] / np.log(10)
+    total = log10_lr.sum(axis=0).tolist()
+    coverage = survey_coverage(atlas)
+    n_listed = max(SPELT_OUT // len(order), SPELT_OUT_EACH)
+    candidates = []
+    for column, county in enumerate(order):
+        evidence, remainder = _contributions(log10_lr[:, column], weighed, county, n_listed)
+        candidates.append(
+            Candidate(
+                rank=column + 1,
+                county=county,
+                posterior=float(posterior.county[county]),
+                log10_lr=total[column],
+                strength=strength_of(total[column]),
+                is_surveyed=bool(coverage.is_surveyed[county]),
+                nearest_survey_km=float(coverage.nearest_km[county]),
+                evidence=evidence,
+                remainder=remainder,
+            )
         )
-        for rank, county in enumerate(order, start=1)
-    )
+    return tuple(candidates)
 
 
 def _contributions(
-    posterior: Posterior, pieces: Sequence[_Piece], county: int
-) -> tuple[Contribution, ...]:
+    log10_lr: FloatArray, weighed: _Weighed, county: int, n_listed: int
+) -> tuple[tuple[Contribution, ...], Remainder | None]:
     """Say what each piece spoke for one county, in the order of the case."""
-    weighed = iter(posterior.log_lr[:, county] / np.log(10))
-    return tuple(
+    of_piece = dict(zip([piece.source for piece in weighed.pieces], log10_lr.tolist(), strict=True))
+    ratios = [of_piece.get(source, 0.0) for source, _ in weighed.said]
+    shown = _strongest(ratios, n_listed)
+    evidence = tuple(
         Contribution(
-            "recording" if piece.kind is Recording else "clue",
-            piece.index,
-            float(next(weighed)) if isinstance(piece.said, CountyEvidence) else 0.0,
-            piece.said.why(county) if isinstance(piece.said, CountyEvidence) else piece.said.reason,
+            source.kind,
+            source.index,
+            ratios[at],
+            strength_of(ratios[at]),
+            said.why(county) if isinstance(said, CountyEvidence) else said.reason,
         )
-        for piece in pieces
+        for at, (source, said) in ((at, weighed.said[at]) for at in shown)
     )
+    n_left = len(ratios) - len(shown)
+    rest = sum(ratios) - sum(ratios[at] for at in shown)
+    return evidence, Remainder(n_left, rest) if n_left else None
+
+
+def _strongest(ratios: Sequence[float], n_listed: int) -> list[int]:
+    """Choose the contributions to list, in the order of the case."""
+    if len(ratios) <= n_listed:
+        return list(range(len(ratios)))
+    order = np.argsort(-np.abs(ratios), kind="stable")[:n_listed]
+    return sorted(order.tolist())

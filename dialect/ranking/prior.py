@@ -8,7 +8,7 @@ from dialect.atlas.load import Atlas
 from dialect.entities import FloatArray, Prior
 from dialect.errors import CaseError
 
-__all__ = ["OUTSIDE_COVERAGE", "prior_of_counties"]
+__all__ = ["OUTSIDE_COVERAGE", "log_prior_of_all", "prior_of_counties"]
 
 OUTSIDE_COVERAGE = 0.05
 """Prior that the home is none of these: abroad, or a speaker of another language."""
@@ -66,3 +66,25 @@ def prior_of_counties(prior: Prior | Mapping[str, float], atlas: Atlas) -> Float
         )
     given: FloatArray = (1 - LEAST_SHARE) * weights / weights.sum() + LEAST_SHARE * uniform
     return given
+
+
+def log_prior_of_all(prior: FloatArray) -> FloatArray:
+    """Take the logarithm of the prior of every hypothesis, "none of these" among them.
+
+    Parameters
+    ----------
+    prior : ndarray of float, shape (n_counties,)
+        Positive, with sum 1.
+
+    Returns
+    -------
+    log_prior : ndarray of float, shape (n_counties + 1,)
+        Of the counties, with `OUTSIDE_COVERAGE` set aside, and of outside coverage last.
+
+    Examples
+    --------
+    >>> np.exp(log_prior_of_all(np.array([0.5, 0.5]))).round(3).tolist()
+    [0.475, 0.475, 0.05]
+    """
+    log_prior: FloatArray = np.log(np.append((1 - OUTSIDE_COVERAGE) * prior, OUTSIDE_COVERAGE))
+    return log_prior

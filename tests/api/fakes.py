@@ -110,8 +110,14 @@ class FakeLibrary:
                 weight[inside] *= clue.likelihood_ratio
                 for row in np.flatnonzero(inside):
                     log10_lr = float(np.log10(clue.likelihood_ratio))
-                    why = "在所说的地区之内"
-                    evidence[row].append({"clue": index, "log10_lr": log10_lr, "why": why})
+                    evidence[row].append(
+                        {
+                            "clue": index,
+                            "log10_lr": log10_lr,
+                            "strength": {"id": "for_weak", "words": "弱支持"},
+                            "why": "在所说的地区之内",
+                        }
+                    )
         total = weight.sum() + 0.1
         order = np.argsort(-weight, kind="stable")
         candidates = [
@@ -125,7 +131,11 @@ class FakeLibrary:
                 "lon": counties.lon[row],
                 "posterior": weight[row] / total,
                 "log10_lr": float(np.log10(weight[row])),
+                "strength": {"id": "for_weak", "words": "弱支持"},
+                "surveyed": str(counties.province_code[row]) != "37",
+                "nearest_survey_km": 120.0,
                 "evidence": evidence[row],
+                "remainder": None,
             }
             for rank, row in enumerate(order[:top], start=1)
         ]
@@ -138,6 +148,7 @@ class FakeLibrary:
                 "provinces": [{"code": "37", "name": "山东省", "posterior": 0.5}],
                 "prefectures": [{"code": "3707", "name": "潍坊市", "posterior": 0.4}],
                 "regions": [{"id": "mandarin", "name": "官话", "posterior": 0.9}],
+                **self._explanation(case),
                 "recordings": [
                     {"net_speech_s": 3.2, "snr_db": 21.0, "usable": False, "why": "没有标出的字"}
                     for _ in case.recordings
@@ -146,6 +157,57 @@ class FakeLibrary:
                 "versions": {"xiangyin": "test", "atlas": self.atlas.version},
             }
         )
+
+    def _explanation(self, case: Case) -> dict[str, object]:
+        """Explain by rote: each clue holds up the first county, two clues contradict each other."""
+        counties = self.atlas.counties
+        leaders = [
+            {
+                "rank": rank,
+                "code": counties.code[row],
+                "name": counties.name[row],
+                "prefecture": counties.prefecture[row],
+                "province": counties.province[row],
+                "posterior": 0.2 / rank,
+            }
+            for rank, row in enumerate((3, 0, 1, 2, 4, 5), start=1)
+        ]
+        return {
+            "reach": {
+                "level": "province",
+                "code": "37",
+                "name": "山东省",
+                "posterior": 0.7,
+                "share_needed": 0.5,
+                "information_bits": 2.5,
+                "effective_counties": 40.0,
+                "why": "现有证据只能说到省：山东省占 70%。",
+            },
+            "survey": {"unsurveyed": 3, "leading": 7, "why": "前 7 名中有 3 个县没有调查点"},
+            "without": [
+                {
+                    "clue": index,
+                    "first": leaders[0],
+                    "moved": True,
+                    "replaced": 1,
+                    "outside_coverage": 0.12,
+                    "outside_coverage_change": 0.05,
+                    "candidates": leaders,
+                }
+                for index in range(len(case.clues))
+            ],
+            "contradictions": [
+                {
+                    "kind": "against_the_rest",
+                    "clues": [1],
+                    "recordings": [],
+                    "log10_conflict": 0.9,
+                    "why": "线索 2 与其余各条不合",
+                }
+            ]
+            if len(case.clues) > 1
+            else [],
+        }
 
     def describe(self, path: Path) -> Description:
         self._look_at(path)

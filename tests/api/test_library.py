@@ -58,6 +58,58 @@ def test_every_feature_and_region_on_offer_can_be_weighed(client: TestClient) ->
     assert len(reply.json()["candidates"][0]["evidence"]) == len(clues)
 
 
+FACT = {"kind": "area", "code": "37", "likelihood_ratio": 10}
+
+
+@pytest.mark.parametrize(
+    ("clue", "field"),
+    [
+        ({"kind": "feature", "feature": "onset_zz", "value": "merged"}, "clues[1].feature"),
+        ({"kind": "feature", "feature": "coda_in_ing", "value": "maybe"}, "clues[1].value"),
+        ({"kind": "reading", "char": "喝水", "heard": "xa", "script": "ipa"}, "char"),
+        ({"kind": "reading", "char": "喝", "heard": "!?", "script": "ipa"}, "clues[1].heard"),
+        ({"kind": "region", "region": "火星话", "likelihood_ratio": 2}, "clues[1].region"),
+        ({"kind": "area", "code": "99", "likelihood_ratio": 2}, "clues[1].code"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value["kind"],
+)
+def test_a_clue_that_names_nothing_is_a_problem_that_says_where(
+    client: TestClient, clue: dict[str, object], field: str
+) -> None:
+    reply = client.post("/api/v1/rank", json={"clues": [FACT, clue]})
+    assert (reply.status_code, reply.json()["type"]) == (422, "/problems/case")
+    assert field in reply.json()["detail"]
+    assert "Traceback" not in reply.text
+
+
+def test_a_character_that_no_table_holds_is_told_and_moves_nothing(client: TestClient) -> None:
+    clue = {"kind": "reading", "char": "龘", "heard": "ta", "script": "ipa"}
+    answer = client.post("/api/v1/rank?top=1", json={"clues": [clue]}).json()
+    assert "没有这个字" in answer["candidates"][0]["evidence"][0]["why"]
+    assert answer["without"] == []
+    assert answer["reach"]["level"] == "none"
+
+
+def test_areas_that_exclude_each_other_are_ranked_and_told(client: TestClient) -> None:
+    clues = [{**FACT, "code": code, "likelihood_ratio": 1e6} for code in ("37", "44", "43")]
+    answer = client.post("/api/v1/rank", json={"clues": clues}).json()
+    assert answer["contradictions"][0]["clues"] == [0, 1, 2]
+    assert sum(area["posterior"] for area in answer["provinces"]) <= 1.0
+
+
+@pytest.mark.full
+def test_ten_thousand_clues_are_answered_within_bounds(client: TestClient) -> None:
+    features = client.get("/api/v1/atlas/features").json()
+    clues = [
+        {"kind": "feature", "feature": feature["id"], "value": "between"} for feature in features
+    ]
+    reply = client.post("/api/v1/rank?top=300", json={"clues": (clues * 200)[:10_000]})
+    assert reply.status_code == 200
+    assert "NaN" not in reply.text
+    assert len(reply.content) < 12e6
+    assert reply.json()["candidates"][0]["remainder"]["pieces"] == 10_000 - 100
+
+
 def test_every_county_on_offer_is_ranked(client: TestClient) -> None:
     codes = client.get("/api/v1/atlas/counties").json()["code"]
     reply = client.post("/api/v1/rank?top=all", json={})

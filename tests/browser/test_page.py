@@ -7,7 +7,7 @@ import pytest
 import soundfile
 from playwright.sync_api import Page, expect
 
-from dialect.entities import AreaClue, Segment, VerdictClue
+from dialect.entities import AreaClue, FeatureClue, Segment, VerdictClue
 from dialect.errors import SilentAudioError
 from tests.api.fakes import FakeLibrary
 
@@ -69,6 +69,78 @@ def test_an_area_is_picked_by_its_name_and_gives_its_reason(page: Page) -> None:
     page.click("#rank")
     expect(page.locator("#answer tbody th").first).to_contain_text("诸城市")
     expect(page.locator("#answer .reasons li")).to_contain_text("在所说的地区之内")
+
+
+def rank_two_clues(page: Page) -> None:
+    """Rank a place name and an area, which the fake library says contradict each other."""
+    add_place_name(page, "一渡水")
+    page.check("input[value=area]", force=True)
+    page.fill("form[data-kind=area] [name=code]", "诸城市")
+    page.click("form[data-kind=area] button")
+    page.click("#rank")
+    expect(page.locator("#answer tbody th").first).to_contain_text("诸城市")
+
+
+def test_how_far_the_evidence_reaches_stands_above_the_candidates(page: Page) -> None:
+    rank_two_clues(page)
+    expect(page.locator(".reach")).to_contain_text("现有证据只能说到省：山东省占 70.0%")
+    expect(page.locator("#status")).to_contain_text("现有证据只能说到省")
+    expect(page.locator(".reach")).to_contain_text("2.5 比特")
+    expect(page.locator(".reach")).to_contain_text("3 个县附近没有记过字音的方言点")
+    expect(page.locator("#answer tbody tr").first).to_contain_text("最近的在 120 公里外")
+
+
+def test_contradictions_are_told_in_a_banner_and_at_the_clue(page: Page) -> None:
+    rank_two_clues(page)
+    expect(page.locator(".contradictions")).to_contain_text("线索 2 与其余各条不合")
+    expect(page.locator("#clue-list li").nth(1)).to_contain_text("有矛盾")
+
+
+def test_a_case_without_contradictions_has_no_banner(page: Page) -> None:
+    add_place_name(page, "一渡水")
+    page.click("#rank")
+    expect(page.locator(".reach")).to_be_visible()
+    expect(page.locator(".contradictions")).to_have_count(0)
+
+
+def test_reasons_and_clues_say_the_strength_in_words(page: Page) -> None:
+    rank_two_clues(page)
+    expect(page.locator("#answer .reasons li")).to_contain_text("弱支持")
+    expect(page.locator("#clue-list li").nth(1)).to_contain_text("对诸城市：弱支持（+1.00）")
+    page.locator("#clue-list button").first.click()
+    expect(page.locator("#clue-list .effect")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width_px", WIDTHS_PX)
+def test_the_keyboard_leaves_a_clue_out_at_once_and_takes_it_back(
+    page: Page, width_px: int
+) -> None:
+    page.set_viewport_size({"width": width_px, "height": 844})
+    rank_two_clues(page)
+    press_tab_until(page, "#pieces li:nth-child(2) button")
+    page.keyboard.press("Enter")
+    expect(page.locator("#pieces li:nth-child(2) button")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#answer tbody th").first).to_contain_text("新宁县")
+    expect(page.locator("#pieces .leaders")).to_contain_text("1 新宁县 20.0%")
+    expect(page.locator("#answer tfoot")).to_contain_text("12.0%")
+    expect(page.locator("#status")).to_contain_text("不计线索 2")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width_px
+    page.locator(".without button").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#answer tbody th").first).to_contain_text("诸城市")
+    expect(page.locator("#pieces li:nth-child(2) button")).to_be_focused()
+    expect(page.locator(".without")).to_be_hidden()
+
+
+def test_a_feature_may_be_heard_between_two_values(page: Page, library: FakeLibrary) -> None:
+    page.check("input[name=kind][value=feature]", force=True)
+    page.select_option("select[name=feature]", "onset_n_l")
+    page.check("form[data-kind=feature] input[value=between]")
+    page.click("form[data-kind=feature] button")
+    expect(page.locator("#clue-list li")).to_contain_text("介于两者之间")
+    page.click("#rank")
+    expect(page.locator("#answer table")).to_be_visible()
+    assert library.cases[-1].clues[0] == FeatureClue("onset_n_l", "between", 0.8)
 
 
 def test_every_kind_of_clue_can_be_added_and_removed(page: Page) -> None:

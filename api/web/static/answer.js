@@ -1,22 +1,58 @@
 // The answer: candidates with their reasons, and the sums over provinces, prefectures, regions.
 
-import { find, make, percent, say, signed } from "./dom.js";
+import { announce, find, make, percent, say, signed } from "./dom.js";
+import { fillBar, pieceList, pressPiece, titled, withoutTable } from "./pieces.js";
+import { contradictionBanner, reachBox } from "./reach.js";
 
 const FIRST_SHOWN = 15;
 const MORE_SHOWN = 35;
 const SUMS_SHOWN = 6;
+const REASONS_SHOWN = 20;
 
-/** Show an answer; `asked` describes the clues that it was given, `onPoint` hears of rows. */
-export function showAnswer(answer, rankingId, asked, onPoint) {
+/**
+ * Show an answer. `asked` describes the clues that it was given; `onPoint` hears of the row that is
+ * pointed at, `onRank` of the candidates on screen.
+ */
+export function showAnswer(answer, rankingId, asked, { onPoint, onRank }) {
   find("result-empty").hidden = true;
+  find("reach").replaceChildren(reachBox(answer), ...contradictionBanner(answer));
   const box = find("answer");
   box.hidden = false;
+  const all = candidatesTable(answer, asked, onPoint);
+  const bar = make("div", { className: "without", hidden: true });
+  const ranked = make("div", { id: "ranked" }, all);
+  const choose = (without) => {
+    const isAll = without === null;
+    keepInPlace(document.activeElement, () => {
+      pressPiece(answer, without);
+      bar.hidden = isAll;
+      ranked.replaceChildren(isAll ? all : withoutTable(answer, without));
+    });
+    onRank(isAll ? answer.candidates : without.candidates);
+    if (isAll) announce(say("without.restored"));
+    else fillBar(bar, without, restore);
+  };
+  const restore = () => {
+    const pressed = document.querySelector("#pieces button[aria-pressed=true]");
+    choose(null);
+    pressed?.focus();
+  };
   box.replaceChildren(
-    candidatesTable(answer, asked, onPoint),
+    bar,
+    ranked,
+    ...pieceList(answer, asked, choose),
     make("div", { className: "sums" }, credible(answer), ...sums(answer)),
     ...recordings(answer),
     versions(answer, rankingId),
   );
+  onRank(answer.candidates);
+}
+
+/** Change the page above an element without moving it under the reader's eyes. */
+function keepInPlace(element, change) {
+  const before = element.getBoundingClientRect().top;
+  change();
+  if (element.isConnected) scrollBy(0, element.getBoundingClientRect().top - before);
 }
 
 /** Mark the row of a county, if it is shown. */
@@ -94,35 +130,44 @@ function candidateRows(candidate, best, asked, onPoint) {
     "tr",
     { onpointerenter: () => onPoint(candidate.code), onpointerleave: () => onPoint(null) },
     make("td", { className: "number" }, String(candidate.rank)),
-    make("th", { scope: "row" }, candidate.name, above(place)),
+    make("th", { scope: "row" }, candidate.name, above(place), ...unsurveyed(candidate)),
     probability(candidate.posterior, best),
-    make("td", { className: "number" }, signed(candidate.log10_lr)),
+    make("td", { className: "number" }, signed(candidate.log10_lr), above(say(`strength.${candidate.strength.id}`))),
     make("td", { className: "number" }, toggle),
   );
   row.dataset.code = candidate.code;
   return [row, reasons];
 }
 
+/** Say that speech was surveyed nowhere near, as far as the candidate's sounds are concerned. */
+function unsurveyed(candidate) {
+  if (candidate.surveyed) return [];
+  return [above(say("result.unsurveyed", { km: Math.round(candidate.nearest_survey_km) }))];
+}
+
 function reasonList(candidate, asked) {
   if (!candidate.evidence.length) return say("result.no_reasons");
   const strongest = [...candidate.evidence].sort((a, b) => Math.abs(b.log10_lr) - Math.abs(a.log10_lr));
-  return make(
-    "ul",
-    {},
-    ...strongest.map((piece) => {
-      const isClue = "clue" in piece;
-      const source = isClue
-        ? `${say("result.clue", { n: piece.clue + 1 })} · ${asked[piece.clue] ?? ""}`
-        : say("result.recording", { n: piece.recording + 1 });
-      const side = piece.log10_lr > 0.005 ? "for" : piece.log10_lr < -0.005 ? "against" : "";
-      return make(
-        "li",
-        {},
-        make("span", { className: `lr ${side}` }, signed(piece.log10_lr)),
-        make("span", {}, make("span", { lang: "zh-CN" }, piece.why), " ", make("span", { className: "source" }, source)),
-      );
-    }),
-  );
+  const shown = strongest.slice(0, REASONS_SHOWN);
+  const items = shown.map((piece) => {
+    return make(
+      "li",
+      {},
+      make(
+        "span",
+        { className: `lr ${piece.strength.id.split("_")[0]}` },
+        signed(piece.log10_lr),
+        make("span", { className: "words" }, say(`strength.${piece.strength.id}`)),
+      ),
+      make("span", {}, make("span", { lang: "zh-CN" }, piece.why), " ", make("span", { className: "source" }, titled(piece, asked))),
+    );
+  });
+  const n = candidate.evidence.length - shown.length + (candidate.remainder?.pieces ?? 0);
+  if (n > 0) {
+    const rest = candidate.log10_lr - shown.reduce((sum, piece) => sum + piece.log10_lr, 0);
+    items.push(make("li", {}, make("span", { className: "lr" }, signed(rest)), say("result.rest", { n })));
+  }
+  return make("ul", {}, ...items);
 }
 
 const pairs = (rows) =>

@@ -4,7 +4,10 @@ import { announce, data, find, make, say } from "./dom.js";
 import { areas, homes, regionName, regionOf } from "./places.js";
 
 const features = new Map(data.features.map((feature) => [feature.id, feature]));
+const LISTED = 200; // a case made by a program may have thousands
+const UNDECIDED = ["between", "cannot_tell"];
 let clues = [];
+let effectOf = new Map(); // position of a clue → what it did in the last ranking
 let onChange = () => {};
 
 class Unfilled extends Error {
@@ -18,6 +21,13 @@ export const currentClues = () => clues;
 
 export function setClues(list) {
   clues = [...list];
+  effectOf = new Map();
+  show();
+}
+
+/** Show under each clue what it did, until the list changes. */
+export function showEffects(lines) {
+  effectOf = lines;
   show();
 }
 
@@ -44,6 +54,7 @@ function add(event, form) {
   try {
     const clue = read(form);
     clues.push(clue);
+    effectOf = new Map();
     find("check").textContent = "";
     form.reset();
     if (form.dataset.kind === "feature") offerAnswers(form.elements.feature);
@@ -95,10 +106,10 @@ function offerAnswers(select) {
   box.querySelector(".examples").textContent = feature.examples
     ? say("feature.examples", { chars: feature.examples })
     : "";
+  const radio = (value) => make("input", { type: "radio", name: "value", value });
   box.querySelector(".options").replaceChildren(
-    ...feature.values.map((value, i) =>
-      make("label", { lang: "zh-CN" }, make("input", { type: "radio", name: "value", value }), feature.labels[i]),
-    ),
+    ...feature.values.map((value, i) => make("label", { lang: "zh-CN" }, radio(value), feature.labels[i])),
+    ...UNDECIDED.map((value) => make("label", {}, radio(value), say(`feature.${value}`))),
   );
 }
 
@@ -111,6 +122,7 @@ export function describe(clue) {
       const feature = features.get(clue.feature);
       if (!feature) return `${clue.feature} = ${clue.value}`;
       const question = data.language === "en" ? feature.question_en : feature.question;
+      if (UNDECIDED.includes(clue.value)) return `${question} ${say(`feature.${clue.value}`)}`;
       return `${question} ${feature.labels[feature.values.indexOf(clue.value)] ?? clue.value}`;
     }
     case "reading":
@@ -134,14 +146,21 @@ function weight(clue) {
 
 function show() {
   find("clue-empty").hidden = clues.length > 0;
+  const left = clues.length - LISTED;
   find("clue-list").replaceChildren(
-    ...clues.map((clue, i) => {
+    ...clues.slice(0, LISTED).map((clue, i) => {
       const text = describe(clue);
       const above = [say(`kind.${clue.kind}`), weight(clue)].filter(Boolean).join(" · ");
       return make(
         "li",
         {},
-        make("span", { className: "what" }, make("span", { className: "kind" }, `${i + 1} · ${above}`), text),
+        make(
+          "span",
+          { className: "what" },
+          make("span", { className: "kind" }, `${i + 1} · ${above}`),
+          text,
+          effectOf.has(i) ? make("span", { className: "effect" }, effectOf.get(i)) : null,
+        ),
         make(
           "button",
           {
@@ -154,11 +173,13 @@ function show() {
         ),
       );
     }),
+    ...(left > 0 ? [make("li", { className: "quiet" }, say("clues.more", { n: left }))] : []),
   );
 }
 
 function remove(index) {
   const [clue] = clues.splice(index, 1);
+  effectOf = new Map();
   show();
   onChange();
   announce(say("clues.removed", { clue: describe(clue) }));

@@ -1,9 +1,10 @@
 // Joins the parts of the page: a case is put together, ranked and shown; nothing typed is lost.
 
 import { markRow, showAnswer } from "./answer.js";
-import { currentClues, describe, setClues, startClues } from "./clues.js";
+import { currentClues, describe, setClues, showEffects, startClues } from "./clues.js";
 import { announce, data, find, make, percent, say } from "./dom.js";
 import { CountyMap } from "./map.js";
+import { effects } from "./pieces.js";
 import { loadPlaces } from "./places.js";
 import {
   addRecording,
@@ -97,11 +98,15 @@ async function rank() {
     const { value, ranking } = await send("POST", `/api/v1/rank?top=${TOP}`, { ...request(), onProgress });
     isAnswered = true;
     find("stale").hidden = true;
-    showAnswer(value, ranking, asked, (code) => map.chooseCode(code));
-    map.show(value.candidates);
-    showCaption(value.candidates.length);
+    const onRank = (candidates) => {
+      map.show(candidates);
+      showCaption(candidates.length);
+    };
+    showAnswer(value, ranking, asked, { onPoint: (code) => map.chooseCode(code), onRank });
+    showEffects(effects(value));
     const first = value.candidates[0];
-    announce(say("result.done", { name: first.name, percent: percent(first.posterior) }));
+    const done = say("result.done", { name: first.name, percent: percent(first.posterior) });
+    announce(`${done} ${find("reach").querySelector(".headline").textContent}`);
     find("result-heading").focus();
   } catch (error) {
     showProblem(error);

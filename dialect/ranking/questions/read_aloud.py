@@ -71,13 +71,14 @@ def names_to_read(
 def _information_bits(reacts: FloatArray) -> FloatArray:
     """Return what a reaction tells of whether the name is known, in bits."""
     seen = reacts + (1 - reacts) * STARTLED
-    information = _entropy_bits(seen) - (1 - reacts) * _entropy_bits(STARTLED)
-    return np.asarray(information)
+    information: FloatArray = _entropy_bits(seen) - (1 - reacts) * _entropy_bits(STARTLED)
+    return information
 
 
 def _entropy_bits(chance: float | FloatArray) -> FloatArray:
     inside = np.clip(chance, 1e-12, 1 - 1e-12)
-    return np.asarray(-inside * np.log2(inside) - (1 - inside) * np.log2(1 - inside))
+    entropy: FloatArray = -inside * np.log2(inside) - (1 - inside) * np.log2(1 - inside)
+    return entropy
 
 
 def _after_silence(belief: FloatArray, county: NDArray[np.int32], known: FloatArray) -> FloatArray:
@@ -85,7 +86,8 @@ def _after_silence(belief: FloatArray, county: NDArray[np.int32], known: FloatAr
     missed = np.ones(len(belief))
     np.multiply.at(missed, county, 1 - known)
     after: FloatArray = belief * missed
-    return after / after.sum()
+    after /= after.sum()
+    return after
 
 
 def _name(

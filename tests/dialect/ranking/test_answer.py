@@ -12,11 +12,13 @@ from dialect.entities import (
     Ranking,
     ReadingClue,
     RegionClue,
+    Source,
     VerdictClue,
     WordClue,
 )
 from dialect.errors import CaseError
-from dialect.ranking.answer import answer_case
+from dialect.ranking.answer import SPELT_OUT, SPELT_OUT_EACH, answer_case
+from dialect.ranking.verbal import strength_of
 
 YIDUSHUI = PlaceNameClue("一渡水", "hanzi")
 YUANYANG = PlaceNameClue("原阳镇", "hanzi")
@@ -64,10 +66,67 @@ def test_every_candidate_accounts_for_every_clue_in_order(atlas: Atlas) -> None:
         assert all(said.why for said in candidate.evidence)
 
 
-def test_an_answer_that_is_not_yet_weighed_says_so_and_moves_nothing(atlas: Atlas) -> None:
-    ranking = _rank(atlas, FeatureClue("onset_n_l_before_open", "between"))
+def test_an_answer_that_is_not_weighed_says_so_and_moves_nothing(atlas: Atlas) -> None:
+    ranking = _rank(atlas, FeatureClue("onset_n_l_before_open", "cannot_tell"))
     assert [c.county for c in ranking.candidates] == [c.county for c in _rank(atlas).candidates]
-    assert "尚未计入" in ranking.candidates[0].evidence[0].why
+    assert "不影响排序" in ranking.candidates[0].evidence[0].why
+
+
+CASE = (
+    YIDUSHUI,
+    AreaClue("43", 10.0),
+    FeatureClue("onset_n_l_before_open", "merged"),
+    FeatureClue("coda_in_ing", "merged"),
+    WordClue("土豆", "洋芋"),
+)
+
+
+@pytest.mark.parametrize("index", range(len(CASE)))
+def test_leaving_a_clue_out_is_ranking_the_case_without_it(atlas: Atlas, index: int) -> None:
+    without = _rank(atlas, *CASE).without[index]
+    alone = _rank(atlas, *CASE[:index], *CASE[index + 1 :])
+    assert without.source == Source("clue", index)
+    assert without.outside_coverage == pytest.approx(alone.outside_coverage)
+    for standing, candidate in zip(without.leaders, alone.candidates, strict=False):
+        assert standing.posterior == pytest.approx(candidate.posterior)
+    assert without.leaders[0].county == alone.candidates[0].county
+
+
+def test_a_clue_that_is_not_weighed_is_not_left_out(atlas: Atlas) -> None:
+    ranking = _rank(atlas, FeatureClue("coda_in_ing", "cannot_tell"), YIDUSHUI)
+    assert [without.source.index for without in ranking.without] == [1]
+
+
+def test_every_contribution_and_candidate_is_said_in_words(atlas: Atlas) -> None:
+    first = _rank(atlas, YIDUSHUI, AreaClue("11", 10.0)).candidates[0]
+    assert first.strength == strength_of(first.log10_lr)
+    assert all(said.strength == strength_of(said.log10_lr) for said in first.evidence)
+    assert first.evidence[0].strength.id.startswith("for_")
+    assert first.evidence[1].strength.id == "neutral"
+
+
+def test_a_candidate_says_how_far_the_nearest_survey_is(atlas: Atlas) -> None:
+    ranking = _rank(atlas, AreaClue("370782", 1e6), top=1)
+    assert not ranking.candidates[0].is_surveyed
+    assert ranking.candidates[0].nearest_survey_km > 100
+    assert ranking.survey.n_unsurveyed >= 1
+
+
+def test_areas_that_contradict_each_other_are_ranked_and_told(atlas: Atlas) -> None:
+    ranking = _rank(atlas, AreaClue("37", 10.0), AreaClue("44", 10.0))
+    assert ranking.contradictions[0].kind == "cannot_both_hold"
+    assert np.isfinite([candidate.posterior for candidate in ranking.candidates]).all()
+
+
+def test_a_long_case_lists_the_strongest_clues_and_sums_the_rest(atlas: Atlas) -> None:
+    clues = [AreaClue("43", 1.001)] * 150 + [YIDUSHUI] + [AreaClue("43", 1.001)] * 50
+    first = _rank(atlas, *clues, top=SPELT_OUT).candidates[0]
+    assert len(first.evidence) == SPELT_OUT_EACH
+    assert 150 in [said.index for said in first.evidence]
+    assert first.remainder is not None
+    assert first.remainder.n_pieces == len(clues) - SPELT_OUT_EACH
+    listed = sum(said.log10_lr for said in first.evidence)
+    assert listed + first.remainder.log10_lr == pytest.approx(first.log10_lr)
 
 
 def test_words_and_verdicts_move_the_ranking(atlas: Atlas) -> None:
