@@ -23,6 +23,7 @@ __all__ = [
     "confusions",
     "split_pinyin",
     "split_syllable",
+    "untoned",
 ]
 
 MERGERS = (
@@ -213,6 +214,11 @@ def split_syllable(pinyin: str, tone: int = 0) -> Syllable:
     body = final.removesuffix(coda)
     medial = body[0] if len(body) > 1 and body[0] in "iuv" else ""
     return Syllable(_LETTER.get(initial, initial), medial, body.removeprefix(medial), coda, tone)
+
+
+def untoned(syllable: Syllable) -> Syllable:
+    """Forget the tone of a syllable."""
+    return replace(syllable, tone=0)
 
 
 _LETTER = {"zh": "Z", "ch": "C", "sh": "S", "r": "R", "ng": "N"}

@@ -4,16 +4,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PINYIN_DICT
 
 from dialect.atlas.build.tables import to_columns
-from dialect.atlas.names import stem
+from dialect.atlas.names import MAX_SYLLABLES, read_aloud, stem
 
-__all__ = ["MAX_SYLLABLES", "compile_names", "compile_pinyin"]
-
-MAX_SYLLABLES = 8
-"""Longer names, most of them offices of development zones, are searched by their beginning."""
+__all__ = ["compile_names", "compile_pinyin"]
 
 
 def compile_names(counties: pd.DataFrame, townships: pd.DataFrame) -> dict[str, Any]:
@@ -33,7 +29,7 @@ def compile_names(counties: pd.DataFrame, townships: pd.DataFrame) -> dict[str, 
     """
     places = _places(counties, townships)
     places = places.assign(stem=places["name"].map(stem))
-    readings = [_read_aloud(name) for name in places["stem"]]
+    readings = [read_aloud(name) for name in places["stem"]]
     vocabulary = sorted({syllable for reading in readings for syllable, _ in reading})
     row = {syllable: i for i, syllable in enumerate(vocabulary)}
     shape = (len(places), MAX_SYLLABLES)
@@ -59,7 +55,7 @@ def compile_pinyin() -> pd.DataFrame:
         traditional character of the Unicode blocks in everyday use.
     """
     characters = [chr(code) for code in sorted(PINYIN_DICT) if 0x3400 <= code <= 0x9FFF]
-    readings = [_read_aloud(char)[0] for char in characters]
+    readings = [read_aloud(char)[0] for char in characters]
     return pd.DataFrame(
         {
             "char": characters,
@@ -89,9 +85,3 @@ def _places(counties: pd.DataFrame, townships: pd.DataFrame) -> pd.DataFrame:
     places = [table.assign(level=level) for level, table in levels.items()]
     columns = ["name", "level", "code", "county"]
     return pd.concat(places, ignore_index=True)[columns].astype({"county": np.int32})
-
-
-def _read_aloud(name: str) -> list[tuple[str, int]]:
-    """Return the Mandarin syllables of a name with their tones, 0 for the neutral one."""
-    spoken = lazy_pinyin(name, style=Style.TONE3, neutral_tone_with_five=True, errors="ignore")
-    return [(syllable[:-1], int(syllable[-1]) % 5) for syllable in spoken]

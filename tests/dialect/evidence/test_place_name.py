@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from dialect.atlas.load import Atlas, load_atlas
-from dialect.entities import CountyEvidence, NotWeighed, PlaceNameClue
+from dialect.entities import CountyEvidence, PlaceNameClue
 from dialect.errors import CaseError
 from dialect.evidence.place_name import weigh_place_name
 
@@ -94,8 +94,12 @@ def test_names_apart_by_commas_are_read_in_pinyin_too(atlas: Atlas) -> None:
     assert atlas.counties.code[said.log_lr.argmax()] == XINNING
 
 
-def test_ipa_is_kept_but_not_yet_weighed(atlas: Atlas) -> None:
-    assert isinstance(weigh_place_name(PlaceNameClue("tʂu ma", "ipa"), atlas), NotWeighed)
+@pytest.mark.parametrize(
+    "heard", ["i du suei", "i tu suei", "[idusuei]", "i˥du˩suei˥˧", "i24du33suei53"]
+)
+def test_ipa_is_matched_to_names_as_the_county_says_them(atlas: Atlas, heard: str) -> None:
+    said = _weigh(atlas, heard, "ipa")
+    assert atlas.counties.code[said.log_lr.argmax()] == XINNING
 
 
 @pytest.mark.parametrize(
