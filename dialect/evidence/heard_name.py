@@ -218,6 +218,8 @@ def _ways_of_pinyin(pieces: list[str], heard: str, atlas: Atlas) -> list[list[He
     for piece in pieces:
         parts = [(word, _read_pinyin(word, heard)) for word in piece.split()]
         syllables = [syllable for _, read in parts for syllable in read]
+        if len(syllables) < LEAST_LENGTH:
+            syllables = _split_in_two(piece) or syllables
         whole.append(_name_of_pinyin(piece, syllables))
         if all(len(read) >= LEAST_LENGTH for _, read in parts):
             words += [_name_of_pinyin(word, list(read)) for word, read in parts]
@@ -237,6 +239,17 @@ def _read_pinyin(word: str, heard: str) -> tuple[mandarin.Syllable, ...]:
     if not syllables:
         raise _not_readable(heard, "pinyin", "yi du shui")
     return syllables
+
+
+def _split_in_two(word: str) -> list[mandarin.Syllable]:
+    """Split what may be one syllable before a vowel: no name is one alone, and xian is 西安."""
+    for at, letter in enumerate(word):
+        if at and letter in "aoe":
+            try:
+                return [*split_pinyin(word[:at]), *split_pinyin(word[at:])]
+            except ValueError:
+                continue
+    return []
 
 
 def _not_readable(heard: str, script: str, example: str) -> CaseError:

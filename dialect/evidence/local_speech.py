@@ -154,10 +154,9 @@ class LocalSpeech:
         heard : HeardLocally
             A point that has several readings of a character uses each as often.
         """
-        cells = self._cells
-        total = np.add.reduceat(of_syllable.take(cells.syllable), cells.start)
+        said = self._said
         of_point = np.zeros((self.n_rows, self.n_points), dtype=np.float32)
-        of_point.reshape(-1)[cells.key] = total / cells.count
+        np.take(said.chances(of_syllable), said.at, out=of_point[: len(said.at)], mode="clip")
         alike = self._alike
         of_point[alike.row] = np.add.reduceat(of_point[alike.member], alike.start, axis=0)
         of_point[alike.row] /= np.maximum(self._n_read[alike.row], 1)
@@ -207,18 +206,12 @@ class LocalSpeech:
         ipa : str
             Empty where no point says.
         """
-        cells = self._cells
-        chosen = np.arange(
-            *np.searchsorted(cells.key, [row * self.n_points, (row + 1) * self.n_points])
-        )
-        if not len(chosen):
+        said = self._said.at[row] if row < len(self._said.at) else np.empty(0, np.intp)
+        point = np.flatnonzero(said)
+        if not len(point):
             return ""
-        point = cells.key[chosen] - row * self.n_points
-        weight = self._weight_of_points(county)[point] / cells.count[chosen]
-        n_readings = cells.count[chosen].astype(int)
-        at = np.repeat(cells.start[chosen], n_readings)
-        at += np.arange(len(at)) - np.repeat(np.cumsum(n_readings) - n_readings, n_readings)
-        share = np.bincount(cells.syllable[at], weights=np.repeat(weight, n_readings))
+        weight = self._weight_of_points(county)[point]
+        share = self._said.shares(said[point], weight, len(self.table.initial))
         return str(self.table.syllables[int(share.argmax())])
 
     @property
@@ -273,19 +266,23 @@ class LocalSpeech:
         return _Spans(start, group[start])
 
     @cached_property
-    def _cells(self) -> "_Cells":
-        """Readings sorted by character, then point."""
-        table = self.table
+    def _said(self) -> "_Said":
+        """What each point says for each character."""
+        table, n_points = self.table, self.n_points
         position = np.full(int(table.locality.max()) + 1, -1, dtype=np.intp)
-        rows = np.flatnonzero(np.bincount(table.locality))
-        position[rows] = self._place
+        position[np.flatnonzero(np.bincount(table.locality))] = self._place
         row_of = np.array([self.row_of_char[char] for char in table.simplified.tolist()])
-        key = row_of[table.char] * self.n_points + position[table.locality]
+        key = row_of[table.char] * n_points + position[table.locality]
         order = np.argsort(key, kind="stable")
-        key = key[order]
+        key, syllable = key[order], table.syllable[order].astype(np.intp)
         start = np.flatnonzero(np.diff(key, prepend=-1))
-        count = np.diff(start, append=len(key)).astype(np.float32)
-        return _Cells(table.syllable[order].astype(np.intp), start, count, key[start])
+        count = np.diff(start, append=len(key))
+        several = np.flatnonzero(count > 1)
+        sets = _distinct_sets(syllable, start[several], count[several], len(table.initial))
+        at = np.zeros((len(self.row_of_char), n_points), dtype=np.intp)
+        at.reshape(-1)[key[start]] = 1 + syllable[start]
+        at.reshape(-1)[key[start[several]]] = 1 + len(table.initial) + sets.at
+        return _Said(at, sets.member, sets.start, sets.count.astype(np.float32))
 
     @cached_property
     def _alike(self) -> "_Alike":
@@ -298,7 +295,7 @@ class LocalSpeech:
     @cached_property
     def _n_read(self) -> Single:
         read = np.zeros((self.n_rows, self.n_points), dtype=np.float32)
-        read.reshape(-1)[self._cells.key] = 1
+        read[: len(self._said.at)] = self._said.at > 0
         alike = self._alike
         read[alike.row] = np.add.reduceat(read[alike.member], alike.start, axis=0)
         return read
@@ -335,13 +332,65 @@ class _Alike:
 
 
 @dataclass(frozen=True, eq=False)
-class _Cells:
-    """Readings by character and point: syllables, and the span and the place of each cell."""
+class _Said:
+    """What points say for characters: nothing, one syllable, or one of the sets of several.
 
-    syllable: IntArray
+    Attributes
+    ----------
+    at : ndarray of int, shape (n_characters, n_points)
+        0 for nothing, then the syllables of the table, then the sets.
+    member : ndarray of int, shape (n_members,)
+        Syllables of all sets.
+    start : ndarray of int, shape (n_sets,)
+        Where each set starts in `member`.
+    count : ndarray of float32, shape (n_sets,)
+        Members of each set.
+    """
+
+    at: IntArray
+    member: IntArray
     start: IntArray
     count: Single
-    key: IntArray
+
+    def chances(self, of_syllable: Single) -> Single:
+        """Return the chance of all that `at` counts: of a set the mean."""
+        of_set = np.add.reduceat(of_syllable[self.member], self.start) / self.count
+        return np.concatenate([np.zeros(1, np.float32), of_syllable, of_set])
+
+    def shares(self, said: IntArray, weight: FloatArray, n_syllables: int) -> FloatArray:
+        """Sum weights by syllable, a set dividing its own among its members."""
+        single = said <= n_syllables
+        share = np.bincount(said[single] - 1, weights=weight[single], minlength=n_syllables)
+        for at, one in zip((said - 1 - n_syllables)[~single], weight[~single], strict=True):
+            end = self.start[at] + int(self.count[at])
+            np.add.at(share, self.member[self.start[at] : end], one / self.count[at])
+        return np.asarray(share)
+
+
+@dataclass(frozen=True, eq=False)
+class _Sets:
+    """Distinct sets of syllables, and which one each of some spans is."""
+
+    at: IntArray
+    member: IntArray
+    start: IntArray
+    count: IntArray
+
+
+def _distinct_sets(syllable: IntArray, start: IntArray, count: IntArray, n_syllables: int) -> _Sets:
+    """Find the distinct ones among spans of syllables, by the sums of random numbers of 64 bits."""
+    signs = np.random.default_rng(0).integers(1 << 63, size=n_syllables, dtype=np.uint64)
+    stop = np.cumsum(count)
+    inside = np.repeat(start - (stop - count), count) + np.arange(stop[-1])
+    total = np.add.reduceat(signs[syllable[inside]], stop - count)
+    order = np.argsort(total, kind="stable")
+    is_new = np.diff(total[order], prepend=total[order[0]] ^ np.uint64(1)) != 0
+    at = np.empty(len(order), dtype=np.intp)
+    at[order] = np.cumsum(is_new) - 1
+    first = order[is_new]
+    ends = np.cumsum(count[first])
+    members = np.repeat(start[first] - (ends - count[first]), count[first]) + np.arange(ends[-1])
+    return _Sets(at, syllable[members], ends - count[first], count[first])
 
 
 @cache

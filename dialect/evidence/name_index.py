@@ -18,16 +18,19 @@ __all__ = ["LEVELS", "SAID", "Bucket", "NameIndex", "name_index", "name_text"]
 LEVELS = ("township", "county", "former", "prefecture", "province", "village")
 """Levels of names; the position counts."""
 SAID = {
-    "township": 0.45,
+    "township": 0.42,
     "county": 0.15,
-    "former": 0.05,
-    "prefecture": 0.05,
-    "province": 0.02,
-    "village": 0.18,
+    "former": 0.08,
+    "prefecture": 0.06,
+    "province": 0.05,
+    "village": 0.15,
 }
 """Chance that a place name that is heard is the home's own of that level, shared among the names of
 the level; the rest are places elsewhere, and the villages of a county that has no table of them.
 Set by hand until development cases are there."""
+MOST_OF_ONE = {"former": 0.03}
+"""Most of it that a single name of a level may have: a county with one former name is not called by
+it more than a county with three."""
 
 IntArray = NDArray[np.intp]
 
@@ -89,8 +92,9 @@ class NameIndex:
         """Log-chance that each entry is what is said by somebody from its county."""
         slot = self.county * len(LEVELS) + self.level
         n_alike = np.bincount(slot, minlength=self.n_counties * len(LEVELS))
-        said = np.array(list(SAID.values()))[self.level]
-        log_said: FloatArray = np.log(said / n_alike[slot])
+        said = np.array([SAID[level] for level in LEVELS])[self.level] / n_alike[slot]
+        most = np.array([MOST_OF_ONE.get(level, 1.0) for level in LEVELS])[self.level]
+        log_said: FloatArray = np.log(np.minimum(said, most))
         return log_said
 
     @cached_property
@@ -105,7 +109,7 @@ class NameIndex:
     def log_weight(self) -> FloatArray:
         """Log-chance of each entry among the names of the whole country, summing to 1."""
         n_alike = np.bincount(self.level, minlength=len(LEVELS))
-        said = np.array(list(SAID.values())) * (n_alike > 0)
+        said = np.array([SAID[level] for level in LEVELS]) * (n_alike > 0)
         weight: FloatArray = (said / said.sum() / np.maximum(n_alike, 1))[self.level]
         return np.log(weight)
 
@@ -197,7 +201,7 @@ def name_text(position: int, atlas: Atlas) -> str:
 def _spread(names: PlaceNames, atlas: Atlas) -> dict[str, NDArray[Any]]:
     """Pair each shipped name with every county that it belongs to."""
     counties = atlas.counties
-    below = np.flatnonzero(names.county >= 0)
+    below = np.flatnonzero((names.county >= 0) & ~_says_nothing_new(names))
     county, name = [names.county[below].astype(np.intp)], [below]
     for row in np.flatnonzero(names.county < 0).tolist():
         codes = (
@@ -216,6 +220,23 @@ def _spread(names: PlaceNames, atlas: Atlas) -> dict[str, NDArray[Any]]:
         "syllable": names.syllable[at],
         "tone": names.tone[at],
     }
+
+
+def _says_nothing_new(names: PlaceNames) -> NDArray[np.bool_]:
+    """Mark former names that the county's name of today, or another former one, says as well."""
+    said = {
+        (county, bare)
+        for county, bare, level in zip(
+            names.county.tolist(), names.stem.tolist(), names.level.tolist(), strict=True
+        )
+        if level == "county"
+    }
+    old = np.zeros(len(names.name), dtype=bool)
+    for row in np.flatnonzero(names.level == "former").tolist():
+        key = (int(names.county[row]), str(names.stem[row]))
+        old[row] = key in said
+        said.add(key)
+    return old
 
 
 def _added_entries(

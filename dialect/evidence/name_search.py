@@ -31,6 +31,8 @@ SAID_LOCALLY = 0.6
 """Chance that a name is said as the county speaks; else in Mandarin, with the county's mergers."""
 TONE_SAME, TONE_OTHER = np.log(0.45 / 0.25), np.log(0.55 / 3 / 0.25)
 """A dialect's tones seldom sound like Mandarin's: a written tone is right about half the time."""
+TONE_OF_CHARACTERS = 0.5
+"""Share of these odds where characters were written: who hears a name writes one that he knows."""
 HANZI_BONUS = 0.5
 """Log odds for a name that was written down with the very same characters."""
 CATCH_ALL = 0.5
@@ -136,7 +138,7 @@ def search_names(heard: Heard, atlas: Atlas) -> Found:
     county = index.county[entry[order]]
     best[county], closest[county] = chance[order], index.name[entry[order]]
     exact = sum(float(sound.bound.max()) for sound in sounds)
-    exact += TONE_SAME * sum(syllable.tone > 0 for syllable in heard.pinyin)
+    exact += _tone_weight(heard) * TONE_SAME * sum(one.tone > 0 for one in heard.pinyin)
     return Found(log_lr, np.maximum(exact - best, 0.0) / len(heard), closest)
 
 
@@ -227,7 +229,7 @@ def _match(
             local = SAID_LOCALLY * sources.chances(sound.local)
             merged = _said_in_mandarin(sound.confused, said, log_merging[county])
             chance[i] = np.log(local + in_mandarin * merged).reshape(len(at), length)
-        tone = _tone_odds(tones, index.tone[rows, :length])
+        tone = _tone_weight(heard) * _tone_odds(tones, index.tone[rows, :length])
         matched[at] = align(chance.transpose(1, 0, 2) + tone)
     return _written_alike(heard, matched, sounds, entry, index)
 
@@ -241,6 +243,10 @@ def _said_in_mandarin(confused: Confusions, said: IntArray, log_merging: FloatAr
     merging = np.exp(np.einsum("nm,nm->n", confused.needed[0, said], log_merging))
     chance: FloatArray = strict + merging * (free - strict)
     return chance
+
+
+def _tone_weight(heard: Heard) -> float:
+    return TONE_OF_CHARACTERS if heard.characters else 1.0
 
 
 def _tone_odds(written: NDArray[np.int_], spoken: NDArray[np.int8]) -> FloatArray:
@@ -260,7 +266,7 @@ def _written_alike(
     characters = encode_texts([stem(heard.characters)], MAX_SYLLABLES)[0]
     same = (index.stem[index.name[entry]] == characters).all(axis=1)
     as_read = sum(float(sound.confused.strict.max()) for sound in sounds)
-    as_read += TONE_SAME * sum(syllable.tone > 0 for syllable in heard.pinyin)
+    as_read += _tone_weight(heard) * TONE_SAME * sum(one.tone > 0 for one in heard.pinyin)
     raised = np.maximum(matched, as_read) + HANZI_BONUS
     alike: FloatArray = np.where(same, np.minimum(raised, 0.0), matched)
     return alike

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from pypinyin.constants import PINYIN_DICT
 
+from dialect.atlas.build.former_names import FORMER_NAMES
 from dialect.atlas.build.tables import to_columns
 from dialect.atlas.names import MAX_SYLLABLES, read_aloud, stem
 
@@ -26,6 +27,11 @@ def compile_names(counties: pd.DataFrame, townships: pd.DataFrame) -> dict[str, 
     -------
     names : dict of str to ndarray
         Columns of `dialect.atlas.tables.PlaceNames`.
+
+    Raises
+    ------
+    ValueError
+        If a former name belongs to a county that does not exist.
     """
     places = _places(counties, townships)
     places = places.assign(stem=places["name"].map(stem))
@@ -65,11 +71,26 @@ def compile_pinyin() -> pd.DataFrame:
     )
 
 
+def _former(counties: pd.DataFrame) -> pd.DataFrame:
+    """List the former names of counties and prefectures, once for each county of today.
+
+    Their codes are those of their time; what was renamed since the census of 2020 has today's.
+    """
+    old = pd.read_csv(FORMER_NAMES, dtype=str, usecols=["code", "name", "counties"])
+    old = old.assign(now=old["counties"].str.split()).explode("now")
+    recent = counties.assign(name=counties["former_names"].str.split("|")).explode("name")
+    recent = recent[recent["name"].str.len() > 0].assign(now=lambda table: table["code"])
+    former = pd.concat([old, recent])[["name", "code", "now"]].drop_duplicates()
+    row = pd.Series(np.arange(len(counties), dtype=np.int32), index=counties["code"])
+    if unknown := sorted(set(former["now"]) - set(row.index)):
+        raise ValueError(f"former names belong to unknown counties {unknown[:5]}")
+    return former.assign(county=row[former["now"]].to_numpy()).drop(columns="now")
+
+
 def _places(counties: pd.DataFrame, townships: pd.DataFrame) -> pd.DataFrame:
     """List the names of all levels, former ones included."""
     row = pd.Series(np.arange(len(counties), dtype=np.int32))
     county = pd.DataFrame({"name": counties["name"], "code": counties["code"], "county": row})
-    former = county.assign(name=counties["former_names"].str.split("|")).explode("name")
     upper = [
         pd.DataFrame({"name": table[level], "code": table[f"{level}_code"], "county": -1})
         for level in ("prefecture", "province")
@@ -78,7 +99,7 @@ def _places(counties: pd.DataFrame, townships: pd.DataFrame) -> pd.DataFrame:
     levels = {
         "township": townships,
         "county": county,
-        "former": former[former["name"].str.len() > 0],
+        "former": _former(counties),
         "prefecture": upper[0],
         "province": upper[1],
     }
