@@ -6,8 +6,8 @@ import numpy as np
 
 from dialect.atlas.load import Atlas
 from dialect.entities import FloatArray
-from dialect.evidence.feature import feature_frequencies
 from dialect.evidence.mandarin import MERGERS
+from dialect.evidence.neighbours import neighbours_among
 
 __all__ = ["MERGED_VALUES", "merger_chances"]
 
@@ -65,12 +65,23 @@ def merger_chances(atlas: Atlas) -> FloatArray:
     chance : ndarray of float, shape (n_counties, n_mergers)
         Columns in the order of `dialect.evidence.mandarin.MERGERS`.
     """
+    near = neighbours_among(atlas, tuple(atlas.features.locality.tolist()))
     columns = []
     for merger in MERGERS:
-        share = {feature: np.zeros(len(atlas.counties)) for feature, _ in MERGED_VALUES[merger]}
+        values: dict[str, list[str]] = {}
         for feature, value in MERGED_VALUES[merger]:
-            definition = atlas.features.definitions[atlas.features.column[feature]]
-            share[feature] += feature_frequencies(feature, atlas)[:, definition.values.index(value)]
-        kept: FloatArray = np.prod([1 - merged for merged in share.values()], axis=0)
+            values.setdefault(feature, []).append(value)
+        merged = [near.average(_merging_points(*pair, atlas))[:, 0] for pair in values.items()]
+        kept: FloatArray = np.prod([1 - share for share in merged], axis=0)
         columns.append(1 - kept)
     return np.clip(np.column_stack(columns), LEAST_CHANCE, 1 - LEAST_CHANCE)
+
+
+def _merging_points(feature: str, values: list[str], atlas: Atlas) -> FloatArray:
+    """Mark the survey points that have one of the values; NaN where they do not say."""
+    column = atlas.features.column[feature]
+    known = atlas.features.definitions[column].values
+    value = atlas.features.value[:, column]
+    merging = np.isin(value, [known.index(one) for one in values]).astype(float)
+    merging[value < 0] = np.nan
+    return merging[:, None]
