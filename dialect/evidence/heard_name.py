@@ -157,10 +157,11 @@ def _cut_text(text: str, atlas: Atlas) -> list[str]:
 
     def cost(start: int, end: int) -> float:
         piece = text[start:end]
-        if piece in higher:
+        bare = stem(piece)
+        if {piece, bare} & higher:
             return KNOWN_HIGHER
-        if piece in lower:
-            return KNOWN_LONG if len(stem(piece)) > LEAST_LENGTH else KNOWN_SHORT
+        if {piece, bare} & lower:
+            return KNOWN_LONG if len(bare) > LEAST_LENGTH else KNOWN_SHORT
         kind = NAMED_KIND * bool(_KIND_ENDING.search(piece)) * (len(piece) > LEAST_LENGTH)
         return UNKNOWN + UNKNOWN_SYLLABLE * len(piece) - kind
 

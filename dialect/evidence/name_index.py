@@ -28,9 +28,11 @@ SAID = {
 """Chance that a place name that is heard is the home's own of that level, shared among the names of
 the level; the rest are places elsewhere, and the villages of a county that has no table of them.
 Set by hand until development cases are there."""
-MOST_OF_ONE = {"former": 0.03}
+VILLAGES_OF_A_COUNTY = 240
+"""Some 700,000 villages in some 2,850 counties; a table that lists fewer is not complete."""
+MOST_OF_ONE = {"former": 0.03, "village": SAID["village"] / VILLAGES_OF_A_COUNTY}
 """Most of it that a single name of a level may have: a county with one former name is not called by
-it more than a county with three."""
+it more than a county with three, and the one village in a table is not the only one there is."""
 
 IntArray = NDArray[np.intp]
 
@@ -104,14 +106,6 @@ class NameIndex:
         own = np.bincount(self.county, weights=chance, minlength=self.n_counties)
         elsewhere: FloatArray = np.subtract(1.0, own, dtype=np.float64)
         return elsewhere
-
-    @cached_property
-    def log_weight(self) -> FloatArray:
-        """Log-chance of each entry among the names of the whole country, summing to 1."""
-        n_alike = np.bincount(self.level, minlength=len(LEVELS))
-        said = np.array([SAID[level] for level in LEVELS]) * (n_alike > 0)
-        weight: FloatArray = (said / said.sum() / np.maximum(n_alike, 1))[self.level]
-        return np.log(weight)
 
     @cached_property
     def row(self) -> NDArray[np.int32]:

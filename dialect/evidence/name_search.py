@@ -130,7 +130,7 @@ def search_names(heard: Heard, atlas: Atlas) -> Found:
     said = np.bincount(
         index.county[entry], np.exp(chance + index.log_said[entry]), index.n_counties
     )
-    listed = np.exp(chance + index.log_weight[entry]).sum()
+    listed = float(said.mean() / (1 - index.said_elsewhere).mean())
     background = _background(listed, sounds, index)
     log_lr = np.log(said / background + index.said_elsewhere)
     order = np.argsort(chance)  # the closest of each county is written last

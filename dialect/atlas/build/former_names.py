@@ -38,7 +38,10 @@ UNTELLING = re.compile(
 
 @dataclass(frozen=True)
 class Dated:
-    """A code with its name and the years that it was in force; `last` is None for today's."""
+    """A code with its name and the years that it was in force.
+
+    `last` is None where the source, which ends in 2021, still lists it.
+    """
 
     code: str
     name: str
@@ -204,7 +207,8 @@ def _left_provinces(present: Present) -> Iterator[Former]:
     """List the provinces that those who grew up before a split name as theirs."""
     for name, code, last, new in LEFT_PROVINCES:
         counties = tuple(county for county in present.name if county.startswith(new))
-        yield Former(Dated(code, name, FIRST_YEAR, last), counties, "province that was left")
+        if counties:
+            yield Former(Dated(code, name, FIRST_YEAR, last), counties, "province that was left")
 
 
 def _next_year(dated: Dated) -> int:
