@@ -353,7 +353,7 @@ def _ways_of_ipa(pieces: list[str], heard: str, atlas: Atlas) -> list[list[Heard
             words += [_name_of_ipa("".join(map(str, read)), list(read), atlas) for read in parts]
         else:
             words.append(whole[-1])
-        spans = _cut_syllables(write_in_pinyin(tuple(syllables), atlas), atlas)
+        spans = _cut_syllables(_in_pinyin(syllables, atlas), atlas)
         cut += [
             _name_of_ipa(" ".join(map(str, syllables[start:end])), syllables[start:end], atlas)
             for start, end in spans
@@ -366,9 +366,14 @@ def _ways_of_ipa(pieces: list[str], heard: str, atlas: Atlas) -> list[list[Heard
 
 
 def _name_of_ipa(text: str, syllables: Sequence[Syllable], atlas: Atlas) -> HeardName:
-    n_kind = _kind_length(write_in_pinyin(tuple(syllables), atlas))
+    n_kind = _kind_length(_in_pinyin(syllables, atlas))
     bare = tuple(syllables[: len(syllables) - n_kind])
     return HeardName(text, tuple(Heard(one) for one in dict.fromkeys((bare, tuple(syllables)))))
+
+
+def _in_pinyin(syllables: Sequence[Syllable], atlas: Atlas) -> tuple[mandarin.Syllable, ...]:
+    """Read sounds as a Mandarin ear hears them: names and kinds are known by their pinyin."""
+    return tuple(map(split_syllable, write_in_pinyin(tuple(syllables), atlas)))
 
 
 def _read_ipa(word: str, heard: str) -> tuple[Syllable, ...]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dialect.atlas.load import Atlas
 from dialect.atlas.readings import ReadingTable
+from dialect.atlas.syllable import Syllable
 from dialect.entities import FloatArray
 from dialect.evidence.neighbours import Neighbours, neighbours_among
 
@@ -191,8 +192,8 @@ class LocalSpeech:
         region = share[county] / (count + 1)
         return Sources(cell, near, slot, region, known + np.einsum("ng,ng->n", region, count))
 
-    def commonest(self, row: int, county: int) -> str:
-        """Spell the commonest local reading of a character, in IPA without its tone.
+    def commonest(self, row: int, county: int) -> Syllable | None:
+        """Find the commonest local reading of a character.
 
         Parameters
         ----------
@@ -203,16 +204,16 @@ class LocalSpeech:
 
         Returns
         -------
-        ipa : str
-            Empty where no point says.
+        syllable : Syllable or None
+            Without its tone; None where no point says.
         """
         said = self._said.at[row] if row < len(self._said.at) else np.empty(0, np.intp)
         point = np.flatnonzero(said)
         if not len(point):
-            return ""
+            return None
         weight = self._weight_of_points(county)[point]
         share = self._said.shares(said[point], weight, len(self.table.initial))
-        return str(self.table.syllables[int(share.argmax())])
+        return self.table.syllables[int(share.argmax())]
 
     @property
     def n_points(self) -> int:

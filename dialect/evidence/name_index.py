@@ -122,6 +122,13 @@ class NameIndex:
         return row
 
     @cached_property
+    def entry_of_name(self) -> IntArray:
+        """One of the entries of each name; all of them sound alike, shape (n_names,)."""
+        entry = np.full(len(self.stem), -1, dtype=np.intp)
+        entry[self.name] = np.arange(len(self.name))
+        return entry
+
+    @cached_property
     def buckets(self) -> tuple[Bucket, ...]:
         """Entries by length, without those that have no syllable."""
         group = self.speech.main_group[self.county] * self.speech.n_rows

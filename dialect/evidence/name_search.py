@@ -290,7 +290,7 @@ def _syllable_frequencies(index: NameIndex) -> FloatArray:
 
 
 @lru_cache(maxsize=256)
-def write_in_pinyin(sounds: tuple[Syllable, ...], atlas: Atlas) -> tuple[mandarin.Syllable, ...]:
+def write_in_pinyin(sounds: tuple[Syllable, ...], atlas: Atlas) -> tuple[str, ...]:
     """Write sounds as somebody who knows only pinyin would most likely write them.
 
     Parameters
@@ -302,10 +302,9 @@ def write_in_pinyin(sounds: tuple[Syllable, ...], atlas: Atlas) -> tuple[mandari
 
     Returns
     -------
-    pinyin : tuple of mandarin.Syllable
+    pinyin : tuple of str
         One for each sound, without tones.
     """
     speech = name_index(atlas).speech
     listener = _pinyin_listener(speech, atlas)
-    best = [listener.write(sound) for sound in sounds]
-    return tuple(mandarin.split_syllable(speech.vocabulary[at]) for at in best)
+    return tuple(speech.vocabulary[listener.write(sound)] for sound in sounds)

@@ -1,6 +1,7 @@
 """A place name that somebody heard, weighed over all counties: read, split by level, looked up."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from dialect.entities import CountyEvidence, FloatArray, PlaceNameClue
 from dialect.evidence.heard_name import HeardName, ways_to_read
 from dialect.evidence.mandarin import split_syllable
 from dialect.evidence.name_index import name_index, name_text
-from dialect.evidence.name_search import Found, search_names
+from dialect.evidence.name_search import Found, search_names, write_in_pinyin
 from dialect.evidence.reading import syllable_of_pinyin
 
 __all__ = ["weigh_place_name"]
@@ -109,15 +110,19 @@ def _together(log_lrs: list[FloatArray]) -> FloatArray:
     return together
 
 
+@lru_cache(maxsize=4096)
 def _said_here(closest: int, county: int, atlas: Atlas) -> str:
-    """Say how a name is said in its county, where that is not as in Mandarin."""
+    """Say how a name is said in its county, where it does not sound as in Mandarin."""
     index = name_index(atlas)
-    entry = int(np.flatnonzero((index.name == closest) & (index.county == county))[0])
+    entry = int(index.entry_of_name[closest])
     speech, length = index.speech, int(index.n_syllables[entry])
-    in_mandarin = [
-        str(syllable_of_pinyin(split_syllable(speech.vocabulary[at])))
-        for at in index.syllable[entry, :length].tolist()
-    ]
-    local = [speech.commonest(row, county) for row in index.row[entry, :length].tolist()]
-    spoken = [here or there for here, there in zip(local, in_mandarin, strict=True)]
-    return f"（这一带读如 {' '.join(spoken)}）" if spoken != in_mandarin else ""
+    in_mandarin = tuple(speech.vocabulary[at] for at in index.syllable[entry, :length].tolist())
+    rows = index.row[entry, :length].tolist()
+    local = tuple(
+        speech.commonest(row, county) or syllable_of_pinyin(split_syllable(pinyin))
+        for row, pinyin in zip(rows, in_mandarin, strict=True)
+    )
+    heard = write_in_pinyin(local, atlas)
+    if heard == in_mandarin:
+        return ""
+    return f"（这一带读 {' '.join(map(str, local))}，听来像 {' '.join(heard)}）"

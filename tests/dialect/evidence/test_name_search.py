@@ -83,4 +83,4 @@ def test_rare_names_say_more_than_common_ones(atlas: Atlas) -> None:
 
 def test_ipa_is_written_in_pinyin_as_a_mandarin_ear_hears_it(atlas: Atlas) -> None:
     sounds = tuple(parse_syllable(syllable) for syllable in ("xɔ", "nan", "ɕin", "iaŋ"))
-    assert write_in_pinyin(sounds, atlas) == split_pinyin("he nan xin yang")
+    assert write_in_pinyin(sounds, atlas) == ("he", "nan", "xin", "yang")
