@@ -169,16 +169,22 @@ def _cut_text(text: str, atlas: Atlas) -> list[str]:
 
 
 def _cheapest_cut(length: int, cost: Callable[[int, int], float]) -> list[tuple[int, int]]:
-    """Cut a string where the costs of the pieces are least in all; on a tie, into the fewest."""
-    best: list[tuple[float, list[tuple[int, int]]]] = [(0.0, [])]
+    """Cut a string where the costs of the pieces are least in all; on a tie, into the fewest.
+
+    No piece is longer than a name may be, unless it is the first: what nothing cuts stays whole.
+    """
+    best, start_of = [(0.0, 0)], [0]
     for end in range(1, length + 1):
-        ways = [
-            (best[start][0] + cost(start, end), [*best[start][1], (start, end)])
-            for start in (0, *range(LEAST_LENGTH, end - LEAST_LENGTH + 1))
-            if start < end
-        ]
-        best.append(min(ways, key=lambda way: (way[0], len(way[1]))))
-    return best[length][1]
+        latest = range(max(LEAST_LENGTH, end - MAX_HEARD_SYLLABLES), end - LEAST_LENGTH + 1)
+        ways = [(best[s][0] + cost(s, end), best[s][1] + 1, s) for s in (0, *latest)]
+        total, n_pieces, start = min(ways)
+        best.append((total, n_pieces))
+        start_of.append(start)
+    spans, end = [], length
+    while end:
+        spans.append((start_of[end], end))
+        end = start_of[end]
+    return spans[::-1]
 
 
 @cache

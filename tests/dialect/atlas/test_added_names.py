@@ -7,7 +7,12 @@ from hypothesis import strategies as st
 from dialect.atlas.added_names import decode_text, encode_texts, open_added
 from dialect.errors import AtlasError
 
-names = st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x323AF), max_size=8)
+names = st.text(
+    st.characters(
+        min_codepoint=0x3400, max_codepoint=0x323AF, exclude_categories=["Cs", "Cn", "Co"]
+    ),
+    max_size=8,
+)
 
 
 @given(st.lists(names, min_size=1, max_size=5))
