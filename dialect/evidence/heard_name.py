@@ -127,9 +127,6 @@ def _distinct(ways: Sequence[list[HeardName]]) -> list[list[HeardName]]:
     return found
 
 
-# Characters
-
-
 def _ways_of_hanzi(pieces: list[str], heard: str, atlas: Atlas) -> list[list[HeardName]]:
     texts = [text for piece in pieces for text in _split_by_space(simplify(piece))]
     if not texts:
@@ -215,9 +212,6 @@ def _read_characters(text: str, atlas: Atlas) -> Heard:
     else:
         spoken = [atlas.pinyin[c] for c in text if c in atlas.pinyin]
     return Heard.of_pinyin([split_syllable(syllable, tone) for syllable, tone in spoken], text)
-
-
-# Pinyin
 
 
 def _ways_of_pinyin(pieces: list[str], heard: str, atlas: Atlas) -> list[list[HeardName]]:
@@ -342,9 +336,6 @@ def _parts(syllable: mandarin.Syllable) -> tuple[str, ...]:
     initial = {"Z": "zh", "C": "ch", "S": "sh", "R": "r", "N": "ng"}
     first = initial.get(syllable.initial, syllable.initial)
     return first, syllable.medial, syllable.nucleus, syllable.coda
-
-
-# IPA
 
 
 def _ways_of_ipa(pieces: list[str], heard: str, atlas: Atlas) -> list[list[HeardName]]:
