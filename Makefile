@@ -50,6 +50,7 @@ atlas: env ## compile the atlas tables again from SHARED (default ../shared)
 
 bench: env ## run every benchmark on the corpus in SHARED
 	$(BIN)/python -m benchmarks.ranking
+	$(BIN)/python -m benchmarks.place_names
 	$(BIN)/python -m benchmarks.fit_kernel
 	$(BIN)/python -m benchmarks.fit_between
 	$(BIN)/python -m benchmarks.contradictions

@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from dialect.atlas.added_names import AddedNames, open_added
 from dialect.atlas.categories import CharacterCategories, ToneOfClass
 from dialect.atlas.columns import read_columns
 from dialect.atlas.readings import ReadingTable, open_readings
@@ -41,7 +42,8 @@ class Atlas:
     folder : Path
         Where the compiled tables lie.
     user_folder : Path or None
-        Where `xiangyin atlas import-readings` puts what the user adds; None for nothing.
+        Where `xiangyin atlas import-readings` and `import-names` put what the user adds; None for
+        nothing.
     withheld : frozenset of int
         Rows of survey points that must not speak, as when a test speaker comes from there.
     """
@@ -69,6 +71,11 @@ class Atlas:
     def place_names(self) -> PlaceNames:
         """Names of all levels, read aloud."""
         return self._read(PlaceNames, "names")
+
+    @cached_property
+    def added_names(self) -> AddedNames | None:
+        """Villages and former townships, if the user has imported any."""
+        return None if self.user_folder is None else open_added(self.user_folder)
 
     @cached_property
     def pinyin(self) -> Mapping[str, tuple[str, int]]:

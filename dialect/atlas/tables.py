@@ -90,7 +90,8 @@ class PlaceNames:
     ----------
     name, stem, level, code : ndarray of str, shape (n_names,)
         Official name; the same without its kind; ``township``, ``county``, ``former``,
-        ``prefecture`` or ``province``; code.
+        ``prefecture`` or ``province``; code, of its time for a former name. A former name stands
+        once for each county of today that it was the name of, or of its prefecture.
     county : ndarray of int32, shape (n_names,)
         Row of the county, -1 above the county.
     n_syllables : ndarray of int8, shape (n_names,)

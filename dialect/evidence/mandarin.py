@@ -23,19 +23,41 @@ __all__ = [
     "confusions",
     "split_pinyin",
     "split_syllable",
+    "untoned",
 ]
 
-MERGERS = (
-    "n_l",
-    "retroflex_dental",
-    "f_h",
-    "in_ing",
-    "en_eng",
-    "an_ang",
-    "velar_kept",
-    "rounding_lost",
-)
-"""What a county's dialect may merge, in the order of the columns of every merger table."""
+COST_UNMERGED, COST_RARE = 2.0, 3.0
+"""A difference that some dialects merge, where this one keeps it; and one that few merge, so that
+a listener hardly expects it."""
+_UNMERGED = {
+    "n_l": COST_UNMERGED,
+    "retroflex_dental": COST_UNMERGED,
+    "f_h": COST_UNMERGED,
+    "in_ing": COST_UNMERGED,
+    "en_eng": COST_UNMERGED,
+    "an_ang": COST_UNMERGED,
+    "velar_kept": COST_UNMERGED,
+    "rounding_lost": COST_UNMERGED,
+    "un_ong": COST_UNMERGED,
+    "uan_uang": COST_UNMERGED,
+    "nasal_lost": 1.4,
+    "er_otherwise": COST_RARE,
+    "ng_before_open": COST_UNMERGED,
+    "f_for_sh": COST_RARE,
+    "m_for_w": COST_RARE,
+    "p_for_f": COST_RARE,
+    "w_for_hu": COST_RARE,
+    "h_for_k": COST_UNMERGED,
+    "h_for_t": COST_RARE,
+    "t_for_zh": COST_RARE,
+    "z_for_r": COST_RARE,
+    "l_for_r": COST_UNMERGED,
+    "n_for_r": COST_RARE,
+    "zero_for_r": 2.8,
+}
+MERGERS = tuple(_UNMERGED)
+"""What a county's dialect may merge or say otherwise than Mandarin, in the order of the columns of
+every merger table. What only the readings know (入声, 白 百 北 and the like) is left to them."""
 
 _INITIALS = ("zh", "ch", "sh", "ng", *"bpmfdtnlgkhjqxrzcsywv")
 _FINALS = (
@@ -74,6 +96,34 @@ _MERGED_INITIALS = {
     for pair in pairs
 }
 
+# What is heard for what was said in Mandarin: initials, and whether an u follows the one said.
+_HEARD_FOR = {
+    "f_for_sh": ("f", "ZCS", True),
+    "m_for_w": ("m", "", True),
+    "p_for_f": ("pb", "f", None),
+    "w_for_hu": ("", "h", True),
+    "h_for_k": ("h", "k", None),
+    "h_for_t": ("h", "t", None),
+    "t_for_zh": ("td", "ZC", None),
+    "z_for_r": ("zs", "R", None),
+    "l_for_r": ("l", "R", None),
+    "n_for_r": ("n", "R", None),
+    "zero_for_r": ("", "R", None),
+}
+_HEARD_AS = {
+    (heard, said): (merger, before_u)
+    for merger, (heards, saids, before_u) in _HEARD_FOR.items()
+    for heard in heards or [""]
+    for said in saids or [""]
+}
+
+# 二 儿 耳 are said in many ways, from li to a.
+_HEARD_FOR_ER = {
+    (initial, "", nucleus, "")
+    for initial in ("", "l", "R", "n")
+    for nucleus in ("a", "e", "i", "u", "ai", "ei")
+}
+
 # Height, backness with rounding: enough to order vowels by likeness.
 _VOWELS = {"a": (0.0, 0.0), "o": (1, 1), "e": (1, 0), "i": (2, -1), "u": (2, 1), "v": (2, -0.5)}
 
@@ -83,8 +133,8 @@ COST_ZERO_INITIAL = 2.8
 COST_MEDIAL = 1.5
 COST_VOWEL = 1.1
 COST_CODA = 1.4
-COST_UNMERGED = 2.0
-"""A difference that some dialects merge, where this one keeps it."""
+COST_ER = 1.5
+"""What one of the ways to say 二 costs, as there are many of them."""
 LOG_NORM = 1.5
 """Log of the summed odds over a vocabulary, median 3.9 to 5.3 over the syllables of place names."""
 COST_MERGED = 0.6
@@ -215,6 +265,11 @@ def split_syllable(pinyin: str, tone: int = 0) -> Syllable:
     return Syllable(_LETTER.get(initial, initial), medial, body.removeprefix(medial), coda, tone)
 
 
+def untoned(syllable: Syllable) -> Syllable:
+    """Forget the tone of a syllable."""
+    return replace(syllable, tone=0)
+
+
 _LETTER = {"zh": "Z", "ch": "C", "sh": "S", "r": "R", "ng": "N"}
 _FULL_FINALS = {
     "iu": "iou",
@@ -275,17 +330,21 @@ def _costs(
     pairs = [_difference(heard, split_syllable(said)) for said in vocabulary]
     base = np.array([cost for cost, _ in pairs])
     needed = np.array([[merger in mergers for merger in MERGERS] for _, mergers in pairs])
-    n_needed = needed.sum(axis=1)
-    free = base + COST_MERGED * n_needed + LOG_NORM
-    return free, base + COST_UNMERGED * n_needed + LOG_NORM, needed
+    free = base + COST_MERGED * needed.sum(axis=1) + LOG_NORM
+    return free, base + needed @ np.array(list(_UNMERGED.values())) + LOG_NORM, needed
 
 
 def _difference(a: Syllable, b: Syllable) -> tuple[float, frozenset[str]]:
-    """Return the cost of what no dialect merges, and the mergers that explain the rest."""
+    """Return the cost of what no dialect merges, and the mergers that explain the rest.
+
+    `b` was said, `a` heard.
+    """
+    if b.coda == "r" and (a.initial, a.medial, a.nucleus, a.coda) in _HEARD_FOR_ER:
+        return COST_ER, frozenset({"er_otherwise"})
     mergers: set[str] = set()
     cost = _initial_cost(a, b, mergers)
     medial_a, medial_b = a.medial, b.medial
-    if "f_h" in mergers:
+    if mergers & {"f_h", "f_for_sh", "m_for_w"}:
         medial_a, medial_b = medial_a.replace("u", ""), medial_b.replace("u", "")
     if "velar_kept" in mergers:
         medial_a, medial_b = medial_a.replace("i", ""), medial_b.replace("i", "")
@@ -304,7 +363,7 @@ def _difference(a: Syllable, b: Syllable) -> tuple[float, frozenset[str]]:
 def _initial_cost(a: Syllable, b: Syllable, mergers: set[str]) -> float:
     """Price the initials, noting the mergers that explain them."""
     pair = frozenset((a.initial, b.initial))
-    merger = _MERGED_INITIALS.get(pair)
+    merger = _MERGED_INITIALS.get(pair) or _heard_as(a, b)
     if pair == {"f", "h"} and "u" in (a.medial, a.nucleus, b.medial, b.nucleus):
         merger = "f_h"
     if merger:
@@ -316,14 +375,29 @@ def _initial_cost(a: Syllable, b: Syllable, mergers: set[str]) -> float:
     return COST_ZERO_INITIAL if "" in pair else COST_INITIAL
 
 
+def _heard_as(heard: Syllable, said: Syllable) -> str | None:
+    """Name what makes one initial of another, if anything does."""
+    if heard.initial in {"N", "n", "g"} and not said.initial and not said.medial:
+        return "ng_before_open" if said.nucleus[:1] in {"a", "o", "e"} else None
+    merger, before_u = _HEARD_AS.get((heard.initial, said.initial), (None, None))
+    is_before_u = "u" in (said.medial, said.nucleus)
+    return merger if before_u is None or before_u == is_before_u else None
+
+
 def _coda_cost(a: Syllable, b: Syllable, mergers: set[str]) -> float:
     """Price the codas, noting the mergers that explain them."""
     if a.coda == b.coda:
         return 0.0
+    if not a.coda and b.coda in {"n", "ng"}:
+        mergers.add("nasal_lost")
+        return 0.0
     if {a.coda, b.coda} != {"n", "ng"}:
         return COST_CODA
+    is_open, is_round = "a" in (a.nucleus, b.nucleus), a.medial == b.medial == "u"
     is_high = "i" in (a.medial, b.medial) or "v" in (a.medial, b.medial)
-    if "a" in (a.nucleus, b.nucleus):
+    if is_round:
+        mergers.add("uan_uang" if is_open else "un_ong")
+    elif is_open:
         mergers.add("an_ang")
     else:
         mergers.add("in_ing" if is_high else "en_eng")

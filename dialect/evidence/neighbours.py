@@ -191,8 +191,7 @@ def neighbours_among(atlas: Atlas, rows: tuple[int, ...], kernel: Kernel = KERNE
     total = mass.sum(axis=1) + kernel.region_mass + kernel.country_mass
     group = atlas.regions.ancestor_at("group")
     share = region_shares(atlas)
-    group_share = np.zeros_like(share)
-    np.add.at(group_share.T, group, share.T)
+    group_share = share @ (group[:, None] == np.arange(len(group)))
     return Neighbours(
         point=near.row,
         weight=mass / total[:, None],

@@ -23,7 +23,15 @@ from dialect.atlas.readings import ReadingTable
 from dialect.atlas.syllable import NASAL, OPENNESS, SYLLABIC, Syllable
 from dialect.entities import FloatArray
 
-__all__ = ["PARTS", "SCALES", "Scales", "SoundSpace", "contour_points", "sound_parts"]
+__all__ = [
+    "PARTS",
+    "SCALES",
+    "Scales",
+    "SoundSpace",
+    "contour_points",
+    "sound_distances",
+    "sound_parts",
+]
 
 PARTS = ("initial", "medial", "nucleus", "offglide", "closing")
 """The parts of a syllable that are misheard apart from each other."""
@@ -149,7 +157,7 @@ class SoundSpace:
         ratio = np.ones(len(self.table.initial[among]))
         for name, sound in zip(PARTS, sound_parts(heard), strict=True):
             part = self._parts[name]
-            row = -getattr(self.scales, name) * _distances(name, (sound,), part.names)[0]
+            row = -getattr(self.scales, name) * sound_distances(name, (sound,), part.names)[0]
             ratio *= np.exp(row - self._log_norms[name])[part.of_syllable[among]]
         return ratio
 
@@ -207,7 +215,7 @@ class SoundSpace:
         """Logarithm of ``Z`` of each sound, by part."""
         norms = {}
         for name, part in self._parts.items():
-            cost = getattr(self.scales, name) * _distances(name, part.names, part.names)
+            cost = getattr(self.scales, name) * sound_distances(name, part.names, part.names)
             norms[name] = np.log(part.frequency @ np.exp(-cost))
         return norms
 
@@ -288,8 +296,26 @@ def _part(keys: NDArray[np.str_], at: NDArray[np.intp], count: FloatArray) -> _P
     return _Part(tuple(names.tolist()), total / total.sum(), of_syllable)
 
 
-def _distances(part: str, heard: Sequence[str], said: Sequence[str]) -> FloatArray:
-    """Measure every heard sound of a part against every said one."""
+def sound_distances(part: str, heard: Sequence[str], said: Sequence[str]) -> FloatArray:
+    """Measure every heard sound of a part against every said one.
+
+    Parameters
+    ----------
+    part : str
+        One of `PARTS`.
+    heard, said : sequence of str
+        Sounds of that part, as `sound_parts` gives them.
+
+    Returns
+    -------
+    distance : ndarray of float, shape (n_heard, n_said)
+        In units of the features; 0 for the same sound.
+
+    Examples
+    --------
+    >>> sound_distances("initial", ["n"], ["n", "l", "k"]).tolist()[0][:2]
+    [0.0, 0.6]
+    """
     if part == "initial":
         return _consonant_distances(heard, said)
     if part == "nucleus":

@@ -4,16 +4,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PINYIN_DICT
 
+from dialect.atlas.build.former_names import FORMER_NAMES
 from dialect.atlas.build.tables import to_columns
-from dialect.atlas.names import stem
+from dialect.atlas.names import MAX_SYLLABLES, read_aloud, stem
 
-__all__ = ["MAX_SYLLABLES", "compile_names", "compile_pinyin"]
-
-MAX_SYLLABLES = 8
-"""Longer names, most of them offices of development zones, are searched by their beginning."""
+__all__ = ["compile_names", "compile_pinyin"]
 
 
 def compile_names(counties: pd.DataFrame, townships: pd.DataFrame) -> dict[str, Any]:
@@ -30,10 +27,15 @@ def compile_names(counties: pd.DataFrame, townships: pd.DataFrame) -> dict[str, 
     -------
     names : dict of str to ndarray
         Columns of `dialect.atlas.tables.PlaceNames`.
+
+    Raises
+    ------
+    ValueError
+        If a former name belongs to a county that does not exist.
     """
     places = _places(counties, townships)
     places = places.assign(stem=places["name"].map(stem))
-    readings = [_read_aloud(name) for name in places["stem"]]
+    readings = [read_aloud(name) for name in places["stem"]]
     vocabulary = sorted({syllable for reading in readings for syllable, _ in reading})
     row = {syllable: i for i, syllable in enumerate(vocabulary)}
     shape = (len(places), MAX_SYLLABLES)
@@ -59,7 +61,7 @@ def compile_pinyin() -> pd.DataFrame:
         traditional character of the Unicode blocks in everyday use.
     """
     characters = [chr(code) for code in sorted(PINYIN_DICT) if 0x3400 <= code <= 0x9FFF]
-    readings = [_read_aloud(char)[0] for char in characters]
+    readings = [read_aloud(char)[0] for char in characters]
     return pd.DataFrame(
         {
             "char": characters,
@@ -69,11 +71,26 @@ def compile_pinyin() -> pd.DataFrame:
     )
 
 
+def _former(counties: pd.DataFrame) -> pd.DataFrame:
+    """List the former names of counties and prefectures, once for each county of today.
+
+    Their codes are those of their time; what was renamed since the census of 2020 has today's.
+    """
+    old = pd.read_csv(FORMER_NAMES, dtype=str, usecols=["code", "name", "counties"])
+    old = old.assign(now=old["counties"].str.split()).explode("now")
+    recent = counties.assign(name=counties["former_names"].str.split("|")).explode("name")
+    recent = recent[recent["name"].str.len() > 0].assign(now=lambda table: table["code"])
+    former = pd.concat([old, recent])[["name", "code", "now"]].drop_duplicates()
+    row = pd.Series(np.arange(len(counties), dtype=np.int32), index=counties["code"])
+    if unknown := sorted(set(former["now"]) - set(row.index)):
+        raise ValueError(f"former names belong to unknown counties {unknown[:5]}")
+    return former.assign(county=row[former["now"]].to_numpy()).drop(columns="now")
+
+
 def _places(counties: pd.DataFrame, townships: pd.DataFrame) -> pd.DataFrame:
     """List the names of all levels, former ones included."""
     row = pd.Series(np.arange(len(counties), dtype=np.int32))
     county = pd.DataFrame({"name": counties["name"], "code": counties["code"], "county": row})
-    former = county.assign(name=counties["former_names"].str.split("|")).explode("name")
     upper = [
         pd.DataFrame({"name": table[level], "code": table[f"{level}_code"], "county": -1})
         for level in ("prefecture", "province")
@@ -82,16 +99,10 @@ def _places(counties: pd.DataFrame, townships: pd.DataFrame) -> pd.DataFrame:
     levels = {
         "township": townships,
         "county": county,
-        "former": former[former["name"].str.len() > 0],
+        "former": _former(counties),
         "prefecture": upper[0],
         "province": upper[1],
     }
     places = [table.assign(level=level) for level, table in levels.items()]
     columns = ["name", "level", "code", "county"]
     return pd.concat(places, ignore_index=True)[columns].astype({"county": np.int32})
-
-
-def _read_aloud(name: str) -> list[tuple[str, int]]:
-    """Return the Mandarin syllables of a name with their tones, 0 for the neutral one."""
-    spoken = lazy_pinyin(name, style=Style.TONE3, neutral_tone_with_five=True, errors="ignore")
-    return [(syllable[:-1], int(syllable[-1]) % 5) for syllable in spoken]

