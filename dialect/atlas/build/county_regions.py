@@ -18,6 +18,8 @@ OWN_WEIGHT = 4.0
 """What one survey point of the county itself weighs against all of its neighbours together."""
 MIN_SHARE = 0.005
 """Shares below this are noise of far neighbours."""
+DECIMALS = 9
+"""Kept of shares and confidences: more would differ from one processor to the next."""
 
 FloatArray = NDArray[np.float64]
 
@@ -65,7 +67,7 @@ def share_regions(
     Returns
     -------
     compiled : CompiledShares
-        Shares sum to 1 in every county.
+        Shares sum to 1 in every county, to within the decimals kept.
     """
     points = localities[~localities["is_island"]]
     own = _own_shares(points, len(counties), len(tree))
@@ -73,8 +75,8 @@ def share_regions(
     n_own = np.bincount(points.loc[points["county"] >= 0, "county"], minlength=len(counties))
     weight = OWN_WEIGHT * n_own
     shares = (weight[:, None] * own + around) / (weight + 1)[:, None]
-    shares[shares < MIN_SHARE] = 0
-    shares /= shares.sum(axis=1, keepdims=True)
+    shares[shares.round(DECIMALS) < MIN_SHARE] = 0
+    shares = (shares / shares.sum(axis=1, keepdims=True)).round(DECIMALS)
     compared = np.flatnonzero(n_own)
     county, region = np.nonzero(shares)
     return CompiledShares(
@@ -87,7 +89,7 @@ def share_regions(
         ),
         confidence=pd.DataFrame(
             {
-                "confidence": 1 - np.exp(-(n_own + mass)),
+                "confidence": (1 - np.exp(-(n_own + mass))).round(DECIMALS),
                 "method": np.where(n_own > 0, "name", "distance"),
             }
         ),
