@@ -59,7 +59,7 @@ class _Tally:
     last_problem: str = "no sound in it"
 
 
-def read_streams(file: BinaryIO, request: DecodeRequest) -> Blocks:
+def read_streams(file: BinaryIO, request: DecodeRequest, *, room_bytes: int = 2**30) -> Blocks:
     """Decode the first sound track that can be read.
 
     Parameters
@@ -68,6 +68,8 @@ def read_streams(file: BinaryIO, request: DecodeRequest) -> Blocks:
         Seekable, at its start.
     request : DecodeRequest
         What the file is and what it may hold.
+    room_bytes : int, default=2**30
+        What the blocks may take together.
 
     Returns
     -------
@@ -78,6 +80,8 @@ def read_streams(file: BinaryIO, request: DecodeRequest) -> Blocks:
     ------
     AudioError
         Of the kind that says what is wrong with the file.
+    MemoryError
+        If the blocks take more than `room_bytes`.
     """
     try:
         container = av.open(
@@ -105,6 +109,9 @@ def read_streams(file: BinaryIO, request: DecodeRequest) -> Blocks:
             if tally.n_samples > limits.audio_s * SAMPLE_RATE_HZ:
                 guess_s = (container.duration or 0) / av.time_base
                 raise TooLongError(max(guess_s, limits.audio_s), limits.audio_s)
+            room_bytes -= block.nbytes
+            if room_bytes < 0:
+                raise MemoryError
         _check_whole(tally, stated_s, request)
         return blocks
 
