@@ -87,6 +87,7 @@ def test_describe_of_a_text_file_says_what_it_is(tmp_path: Path) -> None:
     (tmp_path / "note.wav").write_text("this is no recording\n" * 50, encoding="utf-8")
     result = _run("describe", tmp_path / "note.wav")
     assert result.exit_code == 1
+    assert "内容是文本" in result.stderr
     assert "text" in result.stderr
     assert "Traceback" not in result.output
 
@@ -119,3 +120,14 @@ def test_atlas_build_names_the_missing_source(tmp_path: Path) -> None:
     result = _run("atlas", "build", "--from", tmp_path, "--to", tmp_path / "out")
     assert result.exit_code == 1
     assert "--from" in result.stderr
+
+
+def test_rank_looks_for_imported_readings_in_the_given_directory(tmp_path: Path) -> None:
+    case = tmp_path / "case.json"
+    case.write_text(
+        '{"clues": [{"kind": "reading", "char": "龘", "heard": "ta", "script": "ipa"}]}'
+    )
+    (tmp_path / "readings").mkdir()
+    result = _run("rank", case, "--data-dir", tmp_path)
+    assert result.exit_code == 1
+    assert "the reading table readings cannot be read" in result.stderr
