@@ -67,7 +67,7 @@ def share_regions(
     Returns
     -------
     compiled : CompiledShares
-        Shares sum to 1 in every county, to within the decimals kept.
+        Shares sum to 1 in every county.
     """
     points = localities[~localities["is_island"]]
     own = _own_shares(points, len(counties), len(tree))
@@ -76,7 +76,7 @@ def share_regions(
     weight = OWN_WEIGHT * n_own
     shares = (weight[:, None] * own + around) / (weight + 1)[:, None]
     shares[shares.round(DECIMALS) < MIN_SHARE] = 0
-    shares = (shares / shares.sum(axis=1, keepdims=True)).round(DECIMALS)
+    shares = _rounded(shares / shares.sum(axis=1, keepdims=True))
     compared = np.flatnonzero(n_own)
     county, region = np.nonzero(shares)
     return CompiledShares(
@@ -99,6 +99,14 @@ def share_regions(
         },
         n_compared=len(compared),
     )
+
+
+def _rounded(shares: FloatArray) -> FloatArray:
+    """Keep some decimals; the largest share of a county takes what is missing from 1."""
+    rounded = shares.round(DECIMALS)
+    county, largest = np.arange(len(shares)), rounded.argmax(axis=1)
+    rounded[county, largest] += 1 - rounded.sum(axis=1)
+    return rounded.round(DECIMALS)
 
 
 def _own_shares(points: pd.DataFrame, n_counties: int, n_regions: int) -> FloatArray:
