@@ -45,6 +45,9 @@ OPTIONS = {
     "protocol_whitelist": "none",
 }
 
+# A block takes more of the address space than its samples: 1.03 (FLAC) to 1.33 times (AAC, WAV),
+# measured on 40 minutes of each.
+ROOM_PER_BYTE = 1.4
 MOST_BAD_PACKETS = 0.1  # a phone's file may lose a packet; one in ten is a damaged file
 MISSING_SHARE, MISSING_S = 0.02, 0.5  # containers round, and count an encoder's padding
 
@@ -103,14 +106,14 @@ def read_streams(file: BinaryIO, request: DecodeRequest, *, room_bytes: int = 2*
             raise TooLongError(stated_s, limits.audio_s)
         if request.size_bytes > limits.file_bytes:
             raise TooLargeError(request.size_bytes, limits.file_bytes)
-        blocks, tally = [], _Tally()
+        blocks, kept_bytes, tally = [], 0, _Tally()
         for block in _resample(container, stream, tally):
             blocks.append(block)
             if tally.n_samples > limits.audio_s * SAMPLE_RATE_HZ:
                 guess_s = (container.duration or 0) / av.time_base
                 raise TooLongError(max(guess_s, limits.audio_s), limits.audio_s)
-            room_bytes -= block.nbytes
-            if room_bytes < 0:
+            kept_bytes += block.nbytes
+            if ROOM_PER_BYTE * kept_bytes > room_bytes:
                 raise MemoryError
         _check_whole(tally, stated_s, request)
         return blocks
