@@ -18,7 +18,8 @@ import api.web.routes
 from api.dependencies import Parts, ServiceParts
 from api.errors import ForeignOriginError, UnhealthyError
 from api.handlers import MEDIA_TYPE, add_handlers
-from api.library import Library, open_library
+from api.library import Library
+from api.library import open_library as open_shipped_library
 from api.logs import RequestLog, log_config
 from api.recordings.folder import sweep
 from api.security import SecurityHeaders, is_foreign
@@ -53,9 +54,7 @@ def check_health(parts: ServiceParts) -> HealthOut:
     return HealthOut(xiangyin=__version__, atlas=parts.library.atlas.version, n_counties=n_counties)
 
 
-def create_app(
-    settings: Settings, *, open_library: Callable[[], Library] = open_library
-) -> FastAPI:
+def create_app(settings: Settings, *, open_library: Callable[[], Library] | None = None) -> FastAPI:
     """Build the service.
 
     Parameters
@@ -63,7 +62,8 @@ def create_app(
     settings : Settings
         Fixed while the service runs.
     open_library : callable, optional
-        Opens what ranks; called once, when the service starts.
+        Opens what ranks, called once, when the service starts; the library itself, with what was
+        imported into the data folder, when not given.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def create_app(
         migrate(engine)
         app.state.parts = Parts(
             settings=settings,
-            library=open_library(),
+            library=open_library() if open_library else open_shipped_library(settings.data_folder),
             engine=engine,
             sessions=sessions_of(engine),
             decode_slots=threading.BoundedSemaphore(settings.max_parallel_decodes),

@@ -73,15 +73,20 @@ class DialectLibrary:
         return Description(measure_quality(waveform), waveform.notes)
 
 
-def open_library() -> Library:
+def open_library(user_folder: Path | None = None) -> Library:
     """Open the atlas that ships with the package, and read what rankings and pages need of it.
+
+    Parameters
+    ----------
+    user_folder : Path, optional
+        Data directory with the readings that the user imported; the usual one when not given.
 
     Raises
     ------
     AtlasError
         If a table is absent or damaged: the service must not start without it.
     """
-    atlas = load_atlas()
+    atlas = load_atlas(user_folder)
     library = DialectLibrary(atlas)
     # Tables are read when first used. A case that uses most of them lets a damaged table stop the
     # start, not a request, and the first person to ask does not wait for them.

@@ -223,25 +223,40 @@ class DamagedAudioError(AudioError):
 
 
 class TruncatedAudioError(AudioError):
-    """A recording that ends before its own header says so."""
+    """A recording that ends before its own header, or the piece that it stops in, says so.
 
-    def __init__(self, decoded_s: float, declared_s: float) -> None:
+    Parameters
+    ----------
+    decoded_s : float
+        Seconds that are there; 0 where the index is missing without which none can be read.
+    declared_s : float, optional
+        Seconds promised; None where the format promises none.
+    """
+
+    def __init__(self, decoded_s: float, declared_s: float | None = None) -> None:
         super().__init__(decoded_s, declared_s)
         self.decoded_s, self.declared_s = decoded_s, declared_s
 
     def __str__(self) -> str:
         """Say how much is there and how much was promised."""
-        return (
-            f"the recording breaks off after {self.decoded_s:.1f} s of {self.declared_s:.1f} s; "
-            "copy or upload it again"
-        )
+        if self.declared_s is not None:
+            where = f"after {self.decoded_s:.1f} s of {self.declared_s:.1f} s"
+        elif self.decoded_s:
+            where = f"in mid-sound after {self.decoded_s:.1f} s"
+        else:
+            where = "before the index that its sound is read by"
+        return f"the recording breaks off {where}; copy or upload it again"
 
     @property
     def chinese(self) -> str:
         """The same sentence in Chinese."""
-        return (
-            f"录音应有 {self.declared_s:.1f} 秒，到 {self.decoded_s:.1f} 秒就断了；请重新拷贝或上传"
-        )
+        if self.declared_s is not None:
+            where = f"录音应有 {self.declared_s:.1f} 秒，到 {self.decoded_s:.1f} 秒就断了"
+        elif self.decoded_s:
+            where = f"录音没有存完，到 {self.decoded_s:.1f} 秒就断了"
+        else:
+            where = "录音没有存完，缺了读取声音要用的索引"
+        return f"{where}；请重新拷贝或上传"
 
 
 class NoAudioStreamError(AudioError):

@@ -11,6 +11,9 @@ EARTH_RADIUS_KM = 6371.0088
 """Mean radius R1 of the Earth (IUGG)."""
 
 _CHUNK = 512  # query points at a time, so that the table of likeness stays small
+# Some survey points share their coordinates, 3 at most; points equally far must not be chosen
+# among by the order in which a processor adds, so a few more than asked for are looked at.
+_SPARE = 8
 
 FloatArray = NDArray[np.float64]
 Degrees: TypeAlias = float | FloatArray
@@ -60,7 +63,7 @@ def great_circle_km(
 def nearest_points(
     lat: FloatArray, lon: FloatArray, other_lat: FloatArray, other_lon: FloatArray, *, k: int
 ) -> Nearest:
-    """Find the `k` nearest other points of each point.
+    """Find the `k` nearest other points of each point, the first row first where two tie.
 
     Parameters
     ----------
@@ -84,12 +87,14 @@ def nearest_points(
     if not 1 <= k <= len(other_lat):
         raise ValueError(f"need 1 <= k <= {len(other_lat)} points; got k = {k}")
     others = _unit_vectors(other_lat, other_lon).T
-    row = np.empty((len(lat), k), dtype=np.intp)
+    n_looked_at = min(k + _SPARE, len(other_lat))
+    row = np.empty((len(lat), n_looked_at), dtype=np.intp)
     for start in range(0, len(lat), _CHUNK):
         likeness = _unit_vectors(lat, lon)[start : start + _CHUNK] @ others
-        row[start : start + _CHUNK] = np.argpartition(-likeness, k - 1, axis=1)[:, :k]
+        nearest = np.argpartition(-likeness, n_looked_at - 1, axis=1)[:, :n_looked_at]
+        row[start : start + _CHUNK] = np.sort(nearest, axis=1)
     distance = great_circle_km(lat[:, None], lon[:, None], other_lat[row], other_lon[row])
-    order = np.argsort(distance, axis=1, kind="stable")
+    order = np.argsort(distance, axis=1, kind="stable")[:, :k]
     return Nearest(np.take_along_axis(row, order, 1), np.take_along_axis(distance, order, 1))
 
 

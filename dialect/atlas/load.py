@@ -191,8 +191,13 @@ class Atlas:
 
 
 @cache
-def load_atlas() -> Atlas:
+def load_atlas(user_folder: Path | None = None) -> Atlas:
     """Open the atlas that ships with the package, and what the user has added to it.
+
+    Parameters
+    ----------
+    user_folder : Path, optional
+        The user's data directory; the platform's usual one when not given.
 
     Returns
     -------
@@ -206,4 +211,4 @@ def load_atlas() -> Atlas:
     """
     from platformdirs import user_data_path
 
-    return Atlas(user_folder=user_data_path("xiangyin"))
+    return Atlas(user_folder=user_folder or user_data_path("xiangyin"))

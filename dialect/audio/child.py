@@ -10,6 +10,7 @@ import resource
 import sys
 import wave
 from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
@@ -23,17 +24,21 @@ from dialect.errors import AudioError, DecodeLimitError
 
 __all__ = ["main"]
 
+STATM = Path("/proc/self/statm")
+MARGIN_BYTES = 16 * 2**20  # what a decoder may yet reserve
+
 
 def main() -> None:
     """Decode standard input as the request in the first argument says."""
     fields = json.loads(sys.argv[1])
     request = DecodeRequest(**{**fields, "limits": DecodeLimits(**fields["limits"])})
     _rehearse()
+    room_bytes = _room_bytes(request.limits)
     _confine(request.limits)
     sys.stdout.buffer.write(b"ready\n")
     sys.stdout.buffer.flush()
     try:
-        blocks = _decode(sys.stdin.buffer, request)
+        blocks = _decode(sys.stdin.buffer, request, room_bytes)
     except AudioError as error:
         _reply({"error": type(error).__name__, "args": error.args}, iter(()))
     except MemoryError:
@@ -71,8 +76,18 @@ def _confine(limits: DecodeLimits) -> None:
         resource.setrlimit(what, (amount, amount))
 
 
-def _decode(file: BinaryIO, request: DecodeRequest) -> list[NDArray[np.float32]]:
-    return read_silk(file, request) if request.demuxer == "silk" else read_streams(file, request)
+def _room_bytes(limits: DecodeLimits) -> int:
+    """Count what may be kept of the sound; PyAV crashes if memory ends inside its own reading."""
+    if not STATM.exists():  # not Linux
+        return limits.memory_bytes
+    pages = int(STATM.read_text().split()[0])
+    return limits.memory_bytes - pages * resource.getpagesize() - MARGIN_BYTES
+
+
+def _decode(file: BinaryIO, request: DecodeRequest, room_bytes: int) -> list[NDArray[np.float32]]:
+    if request.demuxer == "silk":
+        return read_silk(file, request)
+    return read_streams(file, request, room_bytes=room_bytes)
 
 
 def _reply(header: dict[str, object], blocks: Iterator[NDArray[np.float32]]) -> None:

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from dialect import errors
 from dialect.audio import formats
 from dialect.audio.request import SAMPLE_RATE_HZ, DecodeLimits, DecodeRequest
+from dialect.audio.wholeness import declared_end_bytes
 from dialect.entities import Waveform
 from dialect.errors import (
     AudioError,
@@ -41,6 +42,9 @@ __all__ = ["read_audio"]
 SILENT_BELOW_DB = -60.0  # peak; speech ten metres away still peaks some 20 dB above this
 QUIETEST_DB = -120.0  # what digital silence is called
 MISSING_SHARE, MISSING_S = 0.02, 0.5  # less than this is a header rounded, not a file cut
+STREAMED = frozenset(
+    {"ogg", "amr", "aac"}
+)  # only a last piece cut in two shows that they break off
 SAMPLE_BYTES = 4
 MOST_LINE_BYTES = 4096
 PIECE_BYTES = 2**20
@@ -107,12 +111,8 @@ def read_audio(path: Path, *, limits: DecodeLimits = _DEFAULT_LIMITS) -> Wavefor
         request = DecodeRequest(
             found.demuxer, found.label, found.declares_length, size_bytes, limits
         )
-        samples = _decode_in_child(file, request)
-        declared_bytes = formats.declared_riff_bytes(file)
-    duration_s = len(samples) / SAMPLE_RATE_HZ
-    if declared_bytes is not None:
-        _check_riff_whole(duration_s, size_bytes, declared_bytes)
-    if duration_s == 0:
+        samples = _decode_whole(file, request)
+    if not len(samples):
         raise EmptyAudioError
     peak = float(np.abs(samples).max())
     level_db = max(QUIETEST_DB, 20 * math.log10(peak)) if peak > 0 else QUIETEST_DB
@@ -147,6 +147,27 @@ def _recognise(file: BinaryIO, extension: str) -> tuple[formats.AudioFormat, tup
         f"(named {extension}, read as {found.label})"
     )
     return found, (note,)
+
+
+def _decode_whole(file: BinaryIO, request: DecodeRequest) -> NDArray[np.float32]:
+    """Decode, and refuse a file that stops before it says; FFmpeg would read it without a word."""
+    try:
+        samples = _decode_in_child(file, request)
+    except DamagedAudioError as error:
+        end_bytes = declared_end_bytes(file, request.demuxer, request.size_bytes)
+        if request.demuxer == "mov" and end_bytes is not None and end_bytes > request.size_bytes:
+            raise TruncatedAudioError(0.0) from error  # phones write the index last
+        raise
+    end_bytes = declared_end_bytes(file, request.demuxer, request.size_bytes)
+    if end_bytes is None or end_bytes <= request.size_bytes or request.demuxer == "mov":
+        return samples  # the index of an MP4 has been compared with the sound already
+    decoded_s = len(samples) / SAMPLE_RATE_HZ
+    if request.demuxer in STREAMED:
+        raise TruncatedAudioError(decoded_s)
+    declared_s = decoded_s * end_bytes / request.size_bytes
+    if declared_s - decoded_s > max(MISSING_S, MISSING_SHARE * declared_s):
+        raise TruncatedAudioError(decoded_s, declared_s)
+    return samples
 
 
 def _decode_in_child(file: BinaryIO, request: DecodeRequest) -> NDArray[np.float32]:
@@ -223,10 +244,3 @@ def _take(header: bytes, payload: bytes, request: DecodeRequest) -> NDArray[np.f
     except (ValueError, TypeError, KeyError) as error:
         raise DamagedAudioError(request.label, "the decoder gave up on it") from error
     raise refusal
-
-
-def _check_riff_whole(decoded_s: float, size_bytes: int, declared_bytes: int) -> None:
-    """Refuse a WAV that is shorter than its header says; FFmpeg would read it without a word."""
-    declared_s = decoded_s * declared_bytes / size_bytes
-    if declared_s - decoded_s > max(MISSING_S, MISSING_SHARE * declared_s):
-        raise TruncatedAudioError(decoded_s, declared_s)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from dialect.errors import NotAudioError, UnsupportedFormatError
 
-__all__ = ["EXTENSIONS", "AudioFormat", "declared_riff_bytes", "recognise"]
+__all__ = ["EXTENSIONS", "AudioFormat", "adts_frame_bytes", "recognise"]
 
 HEAD_BYTES = 16_384  # two frames of the longest kind: an ADTS frame has up to 8,191 bytes
 ID3_HEADER_BYTES = 10
@@ -41,7 +41,7 @@ class AudioFormat:
     declares_length: bool = False
 
 
-# Of WAV and CAF, FFmpeg cuts the stated length to what is there; see declared_riff_bytes.
+# Of WAV and CAF, FFmpeg cuts the stated length to what is there; see wholeness.
 WAV = AudioFormat("wav", "WAV", (".wav", ".wave"), declares_length=True)
 FLAC = AudioFormat("flac", "FLAC", (".flac",), declares_length=True)
 OGG = AudioFormat("ogg", "Ogg", (".ogg", ".opus", ".oga", ".spx"))
@@ -181,16 +181,23 @@ def recognise(file: BinaryIO) -> AudioFormat:
     raise NotAudioError(_describe(head))
 
 
-def declared_riff_bytes(file: BinaryIO) -> int | None:
-    """Read how long a RIFF file says it is; None when it does not say.
+def adts_frame_bytes(head: bytes) -> int | None:
+    """Read the length of an ADTS frame (ISO/IEC 13818-7), its header included.
 
-    Recorders that write to a pipe, or die, leave 0 or a huge value; neither is a statement.
+    Parameters
+    ----------
+    head : bytes
+        The first seven bytes at least.
+
+    Returns
+    -------
+    n_bytes : int or None
+        None if no frame begins here.
     """
-    file.seek(0)
-    head = file.read(8)
-    file.seek(0)
-    size = int.from_bytes(head[4:8], "little")
-    return size + 8 if head[:4] == b"RIFF" and 0 < size < 0x7FFF_0000 else None
+    if len(head) < 7 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0:
+        return None
+    length = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
+    return length if length > 7 and head[2] >> 2 & 15 < 13 else None
 
 
 def _past_tags(file: BinaryIO, head: bytes) -> bytes:
@@ -218,7 +225,7 @@ def _by_magic(head: bytes) -> AudioFormat | None:
 
 def _by_frames(head: bytes) -> AudioFormat | None:
     """Recognise bare MP3 and ADTS frames; two in a row, for one header is too little proof."""
-    for length_of, found in ((_mp3_frame_bytes, MP3), (_adts_frame_bytes, ADTS)):
+    for length_of, found in ((_mp3_frame_bytes, MP3), (adts_frame_bytes, ADTS)):
         first = length_of(head)
         if first is None:
             continue
@@ -240,13 +247,6 @@ def _mp3_frame_bytes(head: bytes) -> int | None:
     is_mpeg1 = version == 3
     rate_hz = MPEG1_RATES_HZ[rate] >> {3: 0, 2: 1, 0: 2}[version]
     return (144 if is_mpeg1 else 72) * 1000 * LAYER3_KBPS[is_mpeg1][bitrate] // rate_hz + padding
-
-
-def _adts_frame_bytes(head: bytes) -> int | None:
-    if len(head) < 7 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0:
-        return None
-    length = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
-    return length if length > 7 and head[2] >> 2 & 15 < 13 else None
 
 
 def _describe(head: bytes) -> str:

@@ -13,7 +13,7 @@ import pysilk
 
 from dialect.audio.request import SAMPLE_RATE_HZ, DecodeRequest
 from dialect.audio.streams import Blocks
-from dialect.errors import DamagedAudioError, TooLargeError, TooLongError
+from dialect.errors import DamagedAudioError, TooLargeError, TooLongError, TruncatedAudioError
 
 __all__ = ["read_silk"]
 
@@ -43,6 +43,8 @@ def read_silk(file: BinaryIO, request: DecodeRequest) -> Blocks:
         If it holds more than `request` allows; its packets are counted before any is decoded.
     DamagedAudioError
         If a packet does not decode.
+    TruncatedAudioError
+        If the message stops inside a packet.
     """
     limits = request.limits
     if request.size_bytes > limits.file_bytes:
@@ -59,6 +61,8 @@ def read_silk(file: BinaryIO, request: DecodeRequest) -> Blocks:
     samples = np.frombuffer(pcm.getbuffer(), "<i2").astype(np.float32) / np.float32(32768)
     if len(samples) > limits.audio_s * SAMPLE_RATE_HZ:
         raise TooLongError(len(samples) / SAMPLE_RATE_HZ, limits.audio_s)
+    if len(samples) and _is_cut(data, len(MAGIC) + sum(map(len, packets))):
+        raise TruncatedAudioError(len(samples) / SAMPLE_RATE_HZ)
     return [samples[np.newaxis]]
 
 
@@ -72,3 +76,9 @@ def _packets(data: bytes) -> Iterator[bytes]:
             return
         yield data[at:end]
         at = end
+
+
+def _is_cut(data: bytes, read_bytes: int) -> bool:
+    """Tell whether a packet begins after the whole ones; an end mark is longer than any packet."""
+    rest = data[data.index(MAGIC) + read_bytes :]
+    return 0 < int.from_bytes(rest[:2], "little") <= MOST_PACKET_BYTES

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dialect.cli.terminal import CaseFile, open_console, with_progress
+from dialect.cli.terminal import CaseFile, Folder, in_both_languages, open_console, with_progress
 from dialect.errors import DialectError
 
 if TYPE_CHECKING:
@@ -39,13 +39,18 @@ __all__ = ["rank"]
     show_default=True,
     help="json: an answer a line.",
 )
-def rank(cases: tuple[Path, ...], audio: tuple[Path, ...], top: int, form: str) -> None:
+@click.option(
+    "--data-dir", "folder", type=Folder, help="Where import-readings put its table, if elsewhere."
+)
+def rank(
+    cases: tuple[Path, ...], audio: tuple[Path, ...], top: int, form: str, folder: Path | None
+) -> None:
     """Rank the home counties of one or more cases."""
     if audio and len(cases) > 1:
         raise click.UsageError("--audio goes with a single case; name the files inside the cases")
     from dialect.atlas.load import load_atlas
 
-    atlas = load_atlas()
+    atlas = load_atlas(folder)
     show = _show_table if form == "table" else _show_json
     failed = 0
     for path in with_progress(cases, "Ranking cases", form):
@@ -56,7 +61,7 @@ def rank(cases: tuple[Path, ...], audio: tuple[Path, ...], top: int, form: str) 
             if form == "json":
                 # Every case keeps its line, so that answers can be told apart by position.
                 click.echo(json.dumps({"error": str(error)}, ensure_ascii=False))
-            click.echo(f"{path}: {error}", err=True)
+            click.echo(f"{path}: {in_both_languages(error)}", err=True)
     sys.exit(1 if failed else 0)
 
 

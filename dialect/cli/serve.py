@@ -13,7 +13,7 @@ __all__ = ["serve"]
 @click.command()
 @click.option("--host", help="Address to listen on; 127.0.0.1 by default.")
 @click.option("--port", type=click.IntRange(0, 65535), help="8000 by default.")
-@click.option("--data-dir", type=Folder, help="Where the database lies.")
+@click.option("--data-dir", type=Folder, help="Where the database and imported readings lie.")
 @click.option("--samples", type=Folder, help="Folder of sample cases to offer on the page.")
 def serve(host: str | None, port: int | None, data_dir: Path | None, samples: Path | None) -> None:
     """Start the service and print its address.

@@ -10,7 +10,15 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["CaseFile", "Folder", "data_dir", "fail", "open_console", "with_progress"]
+__all__ = [
+    "CaseFile",
+    "Folder",
+    "data_dir",
+    "fail",
+    "in_both_languages",
+    "open_console",
+    "with_progress",
+]
 
 CaseFile = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 Folder = click.Path(file_okay=False, path_type=Path)
@@ -39,7 +47,13 @@ def with_progress(paths: Sequence[Path], what: str, form: str) -> Iterator[Path]
         yield from bar
 
 
+def in_both_languages(problem: object) -> str:
+    """Word a problem in Chinese first, where the library knows how, then in English."""
+    chinese = getattr(problem, "chinese", None)
+    return f"{chinese} ({problem})" if chinese else str(problem)
+
+
 def fail(problem: object) -> NoReturn:
     """Say what went wrong and end the command with status 1."""
-    click.echo(f"xiangyin: {problem}", err=True)
+    click.echo(f"xiangyin: {in_both_languages(problem)}", err=True)
     sys.exit(1)

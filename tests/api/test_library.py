@@ -10,6 +10,7 @@ import soundfile
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.library import DialectLibrary, open_library
 from api.recordings.consent import STATEMENT
 from api.settings import Settings
 
@@ -136,3 +137,9 @@ def test_a_recording_is_measured_in_the_sandbox(client: TestClient) -> None:
 def test_each_bad_recording_is_its_own_problem(client: TestClient, sound: bytes, slug: str) -> None:
     status, problem = describe(client, sound)
     assert (status, problem["type"]) == (422, f"/problems/{slug}")
+
+
+def test_the_library_reads_what_was_imported_into_the_data_folder(tmp_path: Path) -> None:
+    library = open_library(tmp_path)
+    assert isinstance(library, DialectLibrary)
+    assert library.atlas.user_folder == tmp_path

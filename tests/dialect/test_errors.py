@@ -13,6 +13,8 @@ AUDIO_ERRORS = [
     errors.UnsupportedFormatError("Windows Media", "export it as mp3"),
     errors.DamagedAudioError("MP3", "no frame"),
     errors.TruncatedAudioError(3.2, 10.0),
+    errors.TruncatedAudioError(3.2),
+    errors.TruncatedAudioError(0.0),
     errors.NoAudioStreamError(),
     errors.EmptyAudioError(),
     errors.SilentAudioError(-90.0),

@@ -180,7 +180,10 @@ def _on_shares(shares: CompiledShares) -> str:
 
 def _on_feature(report: FeatureReport) -> str:
     ours, earlier = report.agreement, report.earlier_agreement
-    compared = f", the earlier reading's {earlier.n_agree}/{earlier.n_pairs}" * bool(report.earlier)
+    compared = (
+        f", the earlier reading's {earlier.n_agree}/{earlier.n_pairs}; "
+        f"ours follows from the earlier value at {report.consistency:.0%} of the points"
+    ) * bool(report.earlier)
     return (
         f"  {report.id}: {report.n_points} points; two records of a town agree in "
         f"{ours.n_agree}/{ours.n_pairs}{compared}"

@@ -18,6 +18,8 @@ OWN_WEIGHT = 4.0
 """What one survey point of the county itself weighs against all of its neighbours together."""
 MIN_SHARE = 0.005
 """Shares below this are noise of far neighbours."""
+DECIMALS = 9
+"""Kept of shares and confidences: more would differ from one processor to the next."""
 
 FloatArray = NDArray[np.float64]
 
@@ -73,8 +75,8 @@ def share_regions(
     n_own = np.bincount(points.loc[points["county"] >= 0, "county"], minlength=len(counties))
     weight = OWN_WEIGHT * n_own
     shares = (weight[:, None] * own + around) / (weight + 1)[:, None]
-    shares[shares < MIN_SHARE] = 0
-    shares /= shares.sum(axis=1, keepdims=True)
+    shares[shares.round(DECIMALS) < MIN_SHARE] = 0
+    shares = _rounded(shares / shares.sum(axis=1, keepdims=True))
     compared = np.flatnonzero(n_own)
     county, region = np.nonzero(shares)
     return CompiledShares(
@@ -87,7 +89,7 @@ def share_regions(
         ),
         confidence=pd.DataFrame(
             {
-                "confidence": 1 - np.exp(-(n_own + mass)),
+                "confidence": (1 - np.exp(-(n_own + mass))).round(DECIMALS),
                 "method": np.where(n_own > 0, "name", "distance"),
             }
         ),
@@ -97,6 +99,14 @@ def share_regions(
         },
         n_compared=len(compared),
     )
+
+
+def _rounded(shares: FloatArray) -> FloatArray:
+    """Keep some decimals; the largest share of a county takes what is missing from 1."""
+    rounded = shares.round(DECIMALS)
+    county, largest = np.arange(len(shares)), rounded.argmax(axis=1)
+    rounded[county, largest] += 1 - rounded.sum(axis=1)
+    return rounded.round(DECIMALS)
 
 
 def _own_shares(points: pd.DataFrame, n_counties: int, n_regions: int) -> FloatArray:

@@ -30,6 +30,13 @@ def test_nearest_points_agree_with_the_full_table_of_distances() -> None:
     np.testing.assert_allclose(near.distance_km, np.sort(table, axis=1)[:, :4], atol=1e-3)
 
 
+def test_the_earlier_of_two_points_in_one_place_counts_as_the_nearer() -> None:
+    lat, lon = np.linspace(40.0, 30.0, 60), np.full(60, 110.0)
+    lat[[7, 30, 50]] = 20.0
+    near = nearest_points(np.array([19.0]), np.array([110.0]), lat, lon, k=2)
+    assert near.row.tolist() == [[7, 30]]
+
+
 def test_nearest_points_refuse_more_neighbours_than_points() -> None:
     with pytest.raises(ValueError, match="need 1 <= k <= 3"):
         nearest_points(np.zeros(1), np.zeros(1), np.zeros(3), np.zeros(3), k=4)

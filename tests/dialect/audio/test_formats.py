@@ -7,7 +7,7 @@ from audio_makers import WRITTEN, encode, tone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialect.audio.formats import declared_riff_bytes, recognise
+from dialect.audio.formats import recognise
 from dialect.errors import AudioError, NotAudioError, UnsupportedFormatError
 
 
@@ -77,8 +77,3 @@ def test_any_bytes_give_a_format_or_a_typed_error(data: bytes) -> None:
     except AudioError as error:
         assert str(error)  # noqa: PT017 - either outcome is right
     assert file.tell() == 0
-
-
-@pytest.mark.parametrize("size", [0, 0xFFFF_FFFF])
-def test_a_stream_of_unknown_length_declares_nothing(size: int) -> None:
-    assert declared_riff_bytes(io.BytesIO(b"RIFF" + size.to_bytes(4, "little"))) is None

@@ -2,10 +2,13 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import soundfile as sf
 from click.testing import CliRunner, Result
 
+from dialect.atlas.load import load_atlas
 from dialect.cli import main
 
 YIDUSHUI = {"clues": [{"kind": "place_name", "heard": "一渡水", "script": "hanzi"}]}
@@ -87,6 +90,7 @@ def test_describe_of_a_text_file_says_what_it_is(tmp_path: Path) -> None:
     (tmp_path / "note.wav").write_text("this is no recording\n" * 50, encoding="utf-8")
     result = _run("describe", tmp_path / "note.wav")
     assert result.exit_code == 1
+    assert "内容是文本" in result.stderr
     assert "text" in result.stderr
     assert "Traceback" not in result.output
 
@@ -119,3 +123,22 @@ def test_atlas_build_names_the_missing_source(tmp_path: Path) -> None:
     result = _run("atlas", "build", "--from", tmp_path, "--to", tmp_path / "out")
     assert result.exit_code == 1
     assert "--from" in result.stderr
+
+
+def test_readings_imported_into_a_directory_are_ranked_with_from_there(tmp_path: Path) -> None:
+    readings = load_atlas().readings
+    points = np.unique(readings.locality[readings.rows("水")])[:50]
+    names = load_atlas().localities.name[points].tolist()
+    columns = {"locality": names, "char": ["龘"] * 50, "ipa": ["fei"] * 50, "tone": ["1"] * 50}
+    constant = {"extra": [""] * 50, "src": ["mcpdict"] * 50}
+    pq.write_table(pa.table(columns | constant), tmp_path / "full.parquet")
+    clue = {"kind": "reading", "char": "龘", "heard": "fei", "script": "ipa"}
+    (tmp_path / "case.json").write_text(json.dumps({"clues": [clue]}), encoding="utf-8")
+
+    imported = _run("atlas", "import-readings", tmp_path / "full.parquet", "--data-dir", tmp_path)
+    ranked = _run("rank", tmp_path / "case.json", "--data-dir", tmp_path, "--top", 1)
+
+    assert imported.exit_code == 0
+    assert "readings written to" in imported.stdout
+    assert ranked.exit_code == 0
+    assert "据导入的完整字音表" in ranked.stdout.replace("\n", "")
