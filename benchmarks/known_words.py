@@ -22,7 +22,7 @@ from dialect.acoustic.expected import SurveyedTones
 from dialect.acoustic.tones import ToneScores, score_tones
 from dialect.atlas.load import Atlas, load_atlas
 from dialect.entities import Segment, Waveform
-from dialect.features.contours import measure_contours
+from dialect.features.session import measure_session
 
 RATE_HZ = 16_000
 GAP_S = 0.2
@@ -99,7 +99,7 @@ def run(task: Task, corpus: Path, atlas: Atlas, surveyed: SurveyedTones, n_draws
     for seed in range(n_draws):
         waveform, segments = join(draw(clips, task.n_each, np.random.default_rng(seed)), corpus)
         started = time.perf_counter()
-        scores = score_tones(measure_contours(waveform, segments), segments, surveyed)
+        scores = score_tones(measure_session(waveform, segments).contours, segments, surveyed)
         took_ms = 1000 * (time.perf_counter() - started)
         home, rank = best_home(task, atlas, scores)
         order = np.argsort(-scores.log_likelihood)

@@ -11,7 +11,7 @@ from dialect.audio import measure_quality, read_audio
 from dialect.entities import CountyEvidence, Quality, Recording, RecordingReport, Segment
 from dialect.errors import AudioError
 from dialect.evidence.known_words import weigh_known_words
-from dialect.features.contours import measure_contours
+from dialect.features.session import measure_session
 
 __all__ = ["Listened", "listen"]
 
@@ -56,7 +56,7 @@ def listen(recording: Recording, atlas: Atlas) -> Listened:
     quality = measure_quality(waveform)
     if not recording.segments:
         return _unusable(quality, NO_MARKS + NO_ALIGNMENT * bool(recording.prompt_list))
-    contours = measure_contours(waveform, recording.segments)
+    contours = measure_session(waveform, recording.segments).contours
     scores = score_tones(contours, recording.segments, _surveyed_tones(atlas))
     if not scores.used:
         return _unusable(quality, _skipped(scores, recording.segments))
