@@ -173,8 +173,8 @@ QUESTIONS = (
         "nasal coda, drop: nasal / open", lambda m: -m.ending.nasal_drop_db, ends_in_nasal, is_open
     ),
     Question(
-        "nasal coda, still: nasal / open",
-        lambda m: -m.ending.nasal_still_db,
+        "nasal coda, low / high: nasal / open",
+        lambda m: m.ending.nasal_high_db,
         ends_in_nasal,
         is_open,
     ),
@@ -193,6 +193,12 @@ QUESTIONS = (
     Question(
         "fall rate: checked / smooth",
         lambda m: m.ending.fall_db_per_ms,
+        is_checked,
+        lambda c: not is_checked(c) and c.language == "Cantonese",
+    ),
+    Question(
+        "late peak: checked / smooth",
+        lambda m: m.ending.late_peak,
         is_checked,
         lambda c: not is_checked(c) and c.language == "Cantonese",
     ),
