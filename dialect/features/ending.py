@@ -1,7 +1,5 @@
 """How a syllable ends: cut off, creaking, or humming through the nose."""
 
-from itertools import pairwise
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +19,7 @@ LOW_BAND_HZ, MID_BAND_HZ = (80.0, 400.0), (400.0, 3000.0)
 .. [1] K. N. Stevens, Acoustic Phonetics, 1998, chapter 9.
 """
 ABOVE_MURMUR_HZ = (600.0, 4000.0)
-STILL_BANDS_HZ = (100.0, 400.0, 800.0, 1300.0, 2000.0, 3000.0, 4500.0)
+HIGH_BAND_HZ = (2500.0, 4000.0)
 LEAST_FRAMES = 6
 """Two per third of a rime."""
 
@@ -84,12 +82,10 @@ def _nasal_cues(sound: SyllableSound) -> tuple[float, float, float, float]:
     _, middle, last = np.array_split(rime, 3)
     low_db = band_level_db(sound.coarse, *LOW_BAND_HZ) - band_level_db(sound.coarse, *MID_BAND_HZ)
     above_db = band_level_db(sound.coarse, *ABOVE_MURMUR_HZ)
-    bands_db = np.array(
-        [band_level_db(sound.coarse, low, high) for low, high in pairwise(STILL_BANDS_HZ)]
-    )
+    high_db = band_level_db(sound.coarse, *LOW_BAND_HZ) - band_level_db(sound.coarse, *HIGH_BAND_HZ)
     return (
         float(np.median(low_db[last])),
         float(np.median(low_db[last]) - np.median(low_db[middle])),
         float(np.median(above_db[last]) - np.median(above_db[middle])),
-        float(np.abs(np.diff(bands_db[:, last])).mean()),
+        float(np.median(high_db[last])),
     )

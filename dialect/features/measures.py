@@ -99,8 +99,8 @@ class Ending:
         The same less that of the middle third: what the coda adds to the vowel.
     nasal_drop_db : float
         Level above 600 Hz of the last third relative to the middle third.
-    nasal_still_db : float
-        Mean change of the band levels from frame to frame over the last third: a murmur is still.
+    nasal_high_db : float
+        Energy under 400 Hz over that of 2,500 to 4,000 Hz in the last third of the rime.
     """
 
     fall_ms: float
@@ -110,7 +110,7 @@ class Ending:
     nasal_low_db: float
     nasal_rise_db: float
     nasal_drop_db: float
-    nasal_still_db: float
+    nasal_high_db: float
 
 
 @dataclass(frozen=True)

@@ -5,21 +5,24 @@ from numpy.typing import NDArray
 
 from dialect.entities import FloatArray
 from dialect.features.measures import Onset
-from dialect.features.sounds import FINE_S, SyllableSound, smooth
+from dialect.features.sounds import ABOVE_NOISE_DB, FINE_S, NOISE_BAND_HZ, SyllableSound, smooth
 from dialect.features.spectra import band_level_db
 
 __all__ = ["measure_onset"]
 
-NOISE_BAND_HZ = (1000.0, 8000.0)
 MURMUR_BAND_HZ = (600.0, 4000.0)
 MOMENTS_FROM_HZ = 500.0
 """Below, a voice already begun or the room's hum would decide the moments."""
 NOISE_RANGE_DB = 30.0
-"""Noise before the voice is heard down to so far under the rime."""
+"""Noise before the voice is heard down to so far under the rime, and under its own loudest."""
+BELOW_PEAK_DB = 42.0
+"""And under the syllable's loudest moment at any frequency."""
 MURMUR_BELOW_DB = 9.0
 """A closed mouth takes off at least so much of the vowel's level in `MURMUR_BAND_HZ`."""
 LEAST_MURMUR_S, LEAST_NOISE_S = 0.016, 0.004
 LONGEST_ONSET_S = 0.35
+MOST_GAP_S = 0.03
+"""A longer silence parts the noise from the syllable: a breath, a click, a word before."""
 RISE_S = 0.006
 BREATH_S = 0.015
 
@@ -49,7 +52,13 @@ def measure_onset(sound: SyllableSound) -> Onset:
     high_db = smooth(band_level_db(sound.fine, *NOISE_BAND_HZ))
     rime = (time_s >= sound.voice_start_s) & (time_s <= sound.voice_end_s)
     rime_db = float(np.quantile(high_db[rime], 0.75)) if rime.any() else float(high_db.max())
-    noise = _noise_frames(sound, high_db, rime_db)
+    floor_db = max(
+        high_db.max() - NOISE_RANGE_DB,
+        rime_db - NOISE_RANGE_DB,
+        float(band_level_db(sound.fine, 80.0, 8000.0).max()) - BELOW_PEAK_DB,
+        float(band_level_db(sound.noise, *NOISE_BAND_HZ)[0]) + ABOVE_NOISE_DB,
+    )
+    noise = _noise_frames(sound, high_db, floor_db)
     noise_ms = 1000.0 * FINE_S * len(noise)
     murmur_ms, murmur_db = _murmur(sound, rime)
     has_noise = noise_ms >= 1000.0 * LEAST_NOISE_S
@@ -69,13 +78,17 @@ def measure_onset(sound: SyllableSound) -> Onset:
     )
 
 
-def _noise_frames(sound: SyllableSound, high_db: FloatArray, rime_db: float) -> NDArray[np.intp]:
+def _noise_frames(sound: SyllableSound, high_db: FloatArray, floor_db: float) -> NDArray[np.intp]:
     """Return the fine frames from the first noise to the voice."""
     time_s = sound.fine.time_s
     earliest_s = max(sound.start_s, sound.voice_start_s - LONGEST_ONSET_S)
     before = np.flatnonzero((time_s >= earliest_s) & (time_s < sound.voice_start_s))
-    heard = before[high_db[before] > rime_db - NOISE_RANGE_DB]
-    return np.arange(heard[0], before[-1] + 1) if len(heard) else heard
+    heard = before[high_db[before] > floor_db]
+    if not len(heard) or before[-1] - heard[-1] > MOST_GAP_S / FINE_S:
+        return heard[:0]
+    breaks = np.flatnonzero(np.diff(heard) > MOST_GAP_S / FINE_S)
+    first = heard[breaks[-1] + 1] if len(breaks) else heard[0]
+    return np.arange(first, before[-1] + 1)
 
 
 def _murmur(sound: SyllableSound, rime: NDArray[np.bool_]) -> tuple[float, float]:

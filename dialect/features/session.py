@@ -73,7 +73,6 @@ def _observe_all(
 ) -> list[SyllableSound]:
     """Take spectra around each mark, no further than half-way to its neighbour."""
     noise = {grid: noise_power(waveform, grid) for grid in (FINE, COARSE)}
-    noise_db = float(10 * np.log10(noise[FINE].sum() + 1e-12))
     between = [(a.end_s + b.start_s) / 2 for a, b in pairwise(spans)]
     limits = [0.0, *between, waveform.duration_s]
     found = []
@@ -85,7 +84,7 @@ def _observe_all(
         frames = np.flatnonzero((track.time_s >= span.start_s) & (track.time_s < span.end_s))
         fine, coarse = (power_spectra(waveform, wide, g, noise=noise[g]) for g in (FINE, COARSE))
         voiced = tone_frames(track, frames)
-        found.append(observe(fine, coarse, track, frames, voiced, noise_db=noise_db))
+        found.append(observe(fine, coarse, track, frames, voiced, noise=noise[FINE]))
     return found
 
 

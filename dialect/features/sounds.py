@@ -7,21 +7,26 @@ from numpy.typing import NDArray
 
 from dialect.entities import FloatArray
 from dialect.features.pitch import HOP_S, PitchTrack
-from dialect.features.spectra import Spectra, band_level_db
+from dialect.features.spectra import LEAST_POWER, Spectra, band_level_db
 
-__all__ = ["FINE_S", "SyllableSound", "observe", "smooth"]
+__all__ = ["ABOVE_NOISE_DB", "FINE_S", "NOISE_BAND_HZ", "SyllableSound", "observe", "smooth"]
 
 FINE_S = 0.002
 """Step of the fine grid."""
-ABOVE_NOISE_DB = 8.0
+ABOVE_NOISE_DB = -2.0
 SOUND_RANGE_DB = 35.0
-"""Sound is what stands so far above the noise and no further below the syllable's loudest."""
+"""Sound is what stands so far above the noise, which is subtracted already and so rarely reaches
+its own mean, and no further below the syllable's loudest."""
 VOICE_BAND_HZ = (90.0, 700.0)
 """Holds a low harmonic of every voice, over a telephone too."""
 VOICE_RISE_DB = 12.0
 """The voice has started when its low harmonics come this close to those of the rime."""
 SEARCH_S = 0.04
 """The tracker's window of 50 ms blurs the voice's edges by no more."""
+NOISE_BAND_HZ = (1000.0, 8000.0)
+"""Where noise of the mouth is strong."""
+LOW_OVER_HIGH_DB = 0.0
+"""A voice is stronger in the one band than in the other; aspiration and friction are not."""
 SMOOTH_FRAMES = 3
 
 
@@ -33,6 +38,8 @@ class SyllableSound:
     ----------
     fine, coarse : Spectra
         Of the mark and a little around it.
+    noise : Spectra
+        One frame on the fine grid: the recording's steady noise.
     start_s, end_s : float
         First and last moment of sound.
     voice_start_s, voice_end_s : float
@@ -44,6 +51,7 @@ class SyllableSound:
 
     fine: Spectra
     coarse: Spectra
+    noise: Spectra
     start_s: float
     end_s: float
     voice_start_s: float
@@ -60,7 +68,7 @@ def observe(
     frames: NDArray[np.intp],
     voiced: NDArray[np.intp],
     *,
-    noise_db: float,
+    noise: FloatArray,
 ) -> SyllableSound:
     """Find where sound and voice start and end.
 
@@ -72,16 +80,17 @@ def observe(
         Of the session.
     frames, voiced : ndarray of int
         Frames inside the mark; those that carry the tone.
-    noise_db : float
-        Level of the recording's noise, all frequencies.
+    noise : ndarray of float, shape (n_bins,)
+        Power of the recording's steady noise on the fine grid.
 
     Returns
     -------
     sound : SyllableSound
     """
     level_db = smooth(band_level_db(fine, 80.0, 8000.0))
-    # Subtraction leaves a tenth of the noise, so sound is told against that.
-    threshold_db = max(level_db.max() - SOUND_RANGE_DB, noise_db - 10.0 + ABOVE_NOISE_DB)
+    steady = Spectra(fine.time_s[:1], fine.freq_hz, noise[None] + LEAST_POWER)
+    noise_db = float(band_level_db(steady, 80.0, 8000.0)[0])
+    threshold_db = max(level_db.max() - SOUND_RANGE_DB, noise_db + ABOVE_NOISE_DB)
     loud = np.flatnonzero(level_db >= min(threshold_db, level_db.max()))
     start_s, end_s = fine.time_s[loud[0]] - FINE_S / 2, fine.time_s[loud[-1]] + FINE_S / 2
     voice_start_s = voice_end_s = float("nan")
@@ -92,6 +101,7 @@ def observe(
     return SyllableSound(
         fine,
         coarse,
+        steady,
         float(start_s),
         float(end_s),
         voice_start_s,
@@ -103,18 +113,33 @@ def observe(
 
 
 def _voice_edges(fine: Spectra, first_s: float, last_s: float) -> tuple[float, float]:
-    """Sharpen the tracker's edges by the level of the low harmonics."""
+    """Sharpen the tracker's edges by the level of the low harmonics.
+
+    Creak and a pitch outside the speaker's range are voice too: where the tracker stopped short,
+    the edge moves on through sound that is as low and as loud.
+    """
     low_db = smooth(band_level_db(fine, *VOICE_BAND_HZ))
     inside = (fine.time_s >= first_s) & (fine.time_s <= last_s)
     if not inside.any():
         return first_s, last_s
+    low_pitched = low_db - smooth(band_level_db(fine, *NOISE_BAND_HZ)) > LOW_OVER_HIGH_DB
     loud = low_db >= np.median(low_db[inside]) - VOICE_RISE_DB
-    middle_s = (first_s + last_s) / 2
-    before = loud & (np.abs(fine.time_s - first_s) <= SEARCH_S) & (fine.time_s <= middle_s)
-    after = loud & (np.abs(fine.time_s - last_s) <= SEARCH_S) & (fine.time_s >= middle_s)
-    start_s = fine.time_s[before][0] - FINE_S / 2 if before.any() else first_s
-    end_s = fine.time_s[after][-1] + FINE_S / 2 if after.any() else last_s
-    return float(start_s), float(end_s)
+    voice = loud & (low_pitched | (inside & (fine.time_s >= first_s + SEARCH_S)))
+    middle = int(np.searchsorted(fine.time_s, (first_s + last_s) / 2))
+    start = _reach(voice[:middle][::-1], middle - np.searchsorted(fine.time_s, first_s))
+    end = _reach(voice[middle:], np.searchsorted(fine.time_s, last_s) - middle)
+    start_s = fine.time_s[middle - start] if middle > start else fine.time_s[0]
+    end_s = fine.time_s[min(middle + end, len(fine.time_s)) - 1]
+    return float(start_s) - FINE_S / 2, float(end_s) + FINE_S / 2
+
+
+def _reach(voice: NDArray[np.bool_], tracked: np.intp) -> int:
+    """Frames from the middle to the edge of the voice, going on past the tracked edge."""
+    heard = np.flatnonzero(voice[: max(int(tracked), 1)])
+    if not len(heard):
+        return max(int(tracked), 1)
+    beyond = np.flatnonzero(~voice[heard[-1] :])
+    return int(heard[-1] + beyond[0]) if len(beyond) else len(voice)
 
 
 def smooth(level_db: FloatArray) -> FloatArray:

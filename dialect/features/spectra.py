@@ -7,10 +7,22 @@ from numpy.typing import NDArray
 
 from dialect.entities import FloatArray, Span, Waveform
 
-__all__ = ["COARSE", "FINE", "Grid", "Spectra", "band_level_db", "noise_power", "power_spectra"]
+__all__ = [
+    "COARSE",
+    "FINE",
+    "LEAST_POWER",
+    "Grid",
+    "Spectra",
+    "band_level_db",
+    "noise_power",
+    "power_spectra",
+]
 
 LEAST_POWER = 1e-10
 """Of a bin, so that digital silence has a level: some 100 dB under full scale."""
+GATED_POWER = 1e-7
+"""A block below, some 70 dB under full scale, was cut to silence by a noise gate or an editor and
+tells nothing about the noise between the words."""
 QUIET_SHARE = 0.1
 """Share of the recording's blocks that are taken for its noise."""
 MOST_NOISE_BLOCKS = 2000
@@ -98,13 +110,16 @@ def noise_power(waveform: Waveform, grid: Grid) -> FloatArray:
     Returns
     -------
     noise : ndarray of float, shape (n_bins,)
-        Mean power of the quietest blocks; zeros for a recording shorter than a window.
+        Mean power of the quietest blocks that hold any sound; zeros if none does.
     """
     n_blocks = len(waveform.samples) // grid.window
     if n_blocks == 0:
         return np.zeros(grid.n_fft // 2 + 1)
     chosen = np.linspace(0, n_blocks - 1, min(n_blocks, MOST_NOISE_BLOCKS)).astype(np.intp)
     power = _raw_power(waveform, chosen * grid.window, grid)
+    power = power[power.sum(axis=1) > GATED_POWER]
+    if not len(power):
+        return np.zeros(grid.n_fft // 2 + 1)
     total = power.sum(axis=1)
     quiet = total <= np.quantile(total, QUIET_SHARE)
     return np.asarray(power[quiet].mean(axis=0))
