@@ -27,7 +27,7 @@ from dialect.ranking.weights import WEIGHTS_VERSION, discounted_weights
 
 __all__ = ["answer_case"]
 
-ACOUSTIC_VERSION = "tones-1"
+ACOUSTIC_VERSION = "words-1"
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from dialect.acoustic.expected import SurveyedTones
-from dialect.acoustic.tones import ToneScores, score_tones
+from dialect.acoustic.detectors import open_detectors
+from dialect.acoustic.words import WordScores, score_words, survey_of
 from dialect.atlas.load import Atlas
 from dialect.audio import measure_quality, read_audio
 from dialect.entities import CountyEvidence, Quality, Recording, RecordingReport, Segment
@@ -56,22 +55,21 @@ def listen(recording: Recording, atlas: Atlas) -> Listened:
     quality = measure_quality(waveform)
     if not recording.segments:
         return _unusable(quality, NO_MARKS + NO_ALIGNMENT * bool(recording.prompt_list))
-    contours = measure_session(waveform, recording.segments).contours
-    scores = score_tones(contours, recording.segments, _surveyed_tones(atlas))
+    scores = score_words(
+        measure_session(waveform, recording.segments),
+        recording.segments,
+        survey_of(atlas),
+        detectors=open_detectors(),
+    )
     if not scores.used:
         return _unusable(quality, _skipped(scores, recording.segments))
-    why = f"已按声调比对 {len(scores.used)} 个标注的字"
+    why = f"已按声调、声母韵母和收尾比对 {len(scores.used)} 个标注的字"
+    if scores.joined:
+        why += f"；其中 {len(scores.joined)} 个与前后字连读，声调可能有变，减半计"
     if scores.skipped:
         why += f"；未用：{_skipped(scores, recording.segments)}"
     report = RecordingReport(quality.net_speech_s, quality.snr_db, usable=True, why=why)
     return Listened(report, weigh_known_words(scores, atlas))
-
-
-@cache
-def _surveyed_tones(atlas: Atlas) -> SurveyedTones:
-    return SurveyedTones(
-        atlas.tones, atlas.tone_of_class, atlas.character_categories, atlas.readings
-    )
 
 
 def _unusable(quality: Quality, why: str) -> Listened:
@@ -79,7 +77,7 @@ def _unusable(quality: Quality, why: str) -> Listened:
     return Listened(report, None)
 
 
-def _skipped(scores: ToneScores, segments: Sequence[Segment]) -> str:
+def _skipped(scores: WordScores, segments: Sequence[Segment]) -> str:
     """Name the marks that were passed over, once per reason."""
     marks: dict[str, list[str]] = {}
     for position, reason in scores.skipped:
