@@ -25,7 +25,9 @@ STRONG_VOICE = 0.8
 """Periodicity of frames in which formants can be read."""
 
 
-def measure_session(waveform: Waveform, segments: Sequence[Segment]) -> SessionMeasures:
+def measure_session(
+    waveform: Waveform, segments: Sequence[Segment], *, track: PitchTrack | None = None
+) -> SessionMeasures:
     """Measure every marked syllable of a recording of one speaker.
 
     Parameters
@@ -34,6 +36,9 @@ def measure_session(waveform: Waveform, segments: Sequence[Segment]) -> SessionM
         Sound at 16 kHz.
     segments : sequence of Segment
         One mark per syllable, in any order.
+    track : PitchTrack, optional
+        Of the whole recording, if there is one already; else the marks are tracked, in the range
+        of the voice that says them.
 
     Returns
     -------
@@ -50,7 +55,7 @@ def measure_session(waveform: Waveform, segments: Sequence[Segment]) -> SessionM
     check_marks(segments, waveform.duration_s)
     order = sorted(range(len(segments)), key=lambda i: segments[i].start_s)
     spans = [Span(segments[i].start_s, segments[i].end_s) for i in order]
-    track = track_pitch(waveform, spans)
+    track = track or track_pitch(waveform, spans)
     sounds = dict(zip(order, _observe_all(waveform, spans, track), strict=True))
     in_order = [sounds[i] for i in range(len(segments))]
     tones, register_hz = about_register(
