@@ -216,7 +216,7 @@ def say_sounds(
         error = np.sqrt(0.5) * (habit[column] + rng.standard_normal(len(TRAITS)))
         log_odds = separation * error + 0.5 * separation**2 * np.nan_to_num(side)
         of_syllable = survey.sounds.by_traits(word, log_odds)
-        scores[:, column] = np.log(survey.sounds.likelihood(word, of_syllable))
+        scores[:, column] = np.log(survey.sounds.likelihood(word, of_syllable, doubt=MISMARKED))
     return scores
 
 

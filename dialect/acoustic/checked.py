@@ -77,7 +77,7 @@ class CheckedTones:
         return found
 
 
-def checked_ratio(share: FloatArray, log_odds: float) -> FloatArray:
+def checked_ratio(share: FloatArray, log_odds: float, *, doubt: float) -> FloatArray:
     """Weigh how one word ends against how often each point cuts it off.
 
     Parameters
@@ -86,6 +86,8 @@ def checked_ratio(share: FloatArray, log_odds: float) -> FloatArray:
         Chance that the point ends the word in a stop.
     log_odds : float
         Of the detector: above 0 for an abrupt end.
+    doubt : float
+        Chance that the mark does not hold the word.
 
     Returns
     -------
@@ -94,5 +96,5 @@ def checked_ratio(share: FloatArray, log_odds: float) -> FloatArray:
     """
     bounded = float(np.clip(CHECKED_WEIGHT * log_odds, -MOST_EITHER_WAY, MOST_EITHER_WAY))
     likelihood = share * np.exp(bounded) + (1.0 - share)
-    ratio: FloatArray = likelihood / likelihood.mean()
+    ratio: FloatArray = (1.0 - doubt) * likelihood / likelihood.mean() + doubt
     return ratio

@@ -27,8 +27,6 @@ words scored by detectors that heard only Mandarin gain most bits between 0.3 an
 (`benchmarks/known_sounds.py`)."""
 MOST_AGAINST = 2.5
 """A detector is wrong once in a dozen times, however sure it is; in nats."""
-MISMARKED = 0.05
-"""Chance that a mark does not hold the word that it names; as `dialect.acoustic.tones`."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,9 @@ class SurveyedSounds:
         total = np.bincount(point, weights=weight, minlength=len(self.locality))
         return WordReadings(point, self.readings.syllable[rows], weight / total[point])
 
-    def likelihood(self, word: WordReadings, of_syllable: FloatArray) -> FloatArray:
+    def likelihood(
+        self, word: WordReadings, of_syllable: FloatArray, *, doubt: float
+    ) -> FloatArray:
         """Mix the likelihoods of syllables over each point's readings of a word.
 
         Parameters
@@ -106,17 +106,18 @@ class SurveyedSounds:
             At least one row.
         of_syllable : ndarray of float, shape (n_rows,)
             Likelihood of the sound under each row's syllable, up to a constant.
+        doubt : float
+            Chance that the mark does not hold the word.
 
         Returns
         -------
         ratio : ndarray of float, shape (n_points,)
-            Over the mean of the points that read the word, allowing for a wrong mark; 1 for the
-            other points.
+            Over the mean of the points that read the word; 1 for the other points.
         """
         n_points = len(self.locality)
         said = np.bincount(word.point, weights=word.share * of_syllable, minlength=n_points)
         reads = np.bincount(word.point, minlength=n_points) > 0
-        ratio = (1.0 - MISMARKED) * said / said[reads].mean() + MISMARKED
+        ratio = (1.0 - doubt) * said / said[reads].mean() + doubt
         return np.where(reads, ratio, 1.0)
 
     def by_traits(self, word: WordReadings, log_odds: FloatArray) -> FloatArray:

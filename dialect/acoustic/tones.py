@@ -22,7 +22,7 @@ from dialect.acoustic.residual import RESIDUAL, Residual, SpeakerGrid
 from dialect.entities import FloatArray, Segment
 from dialect.features.contours import Contours
 
-__all__ = ["ToneScores", "joined_marks", "score_tones"]
+__all__ = ["MISMARKED", "ToneScores", "joined_marks", "score_tones"]
 
 SCALES_ST = np.array([1.25, 1.6, 2.0, 2.5, 3.15, 4.0])
 """Semitones per Chao level, even steps of a quarter."""
@@ -90,6 +90,7 @@ def score_tones(
     surveyed: SurveyedTones,
     *,
     residual: Residual = RESIDUAL,
+    doubt: Sequence[float] | None = None,
 ) -> ToneScores:
     """Score the measured tones of known words against every survey point.
 
@@ -103,6 +104,9 @@ def score_tones(
         The country's tones.
     residual : Residual, default=RESIDUAL
         How far a spoken tone strays from the surveyed one.
+    doubt : sequence of float, optional
+        Chance, 0 to 1, that each mark does not hold the word or tone that it names; `MISMARKED`
+        for marks made by hand.
 
     Returns
     -------
@@ -128,8 +132,9 @@ def score_tones(
         if i in joined:
             said += np.float32(SANDHI) * (anywhere - said)
         discount = 1.0 / (1.0 + SHARED_RESIDUAL * (per_category[word.category] - 1))
-        of_point.append(_with_wrong_marks(said, wrong, discount))
-        of_anywhere.append(_with_wrong_marks(anywhere, wrong, discount))
+        chance = MISMARKED if doubt is None else doubt[i]
+        of_point.append(_with_wrong_marks(said, wrong, chance, discount))
+        of_anywhere.append(_with_wrong_marks(anywhere, wrong, chance, discount))
         total += of_point[-1]
         unsurveyed += of_anywhere[-1]
     rows, best = np.arange(shape[0]), total.argmax(axis=1)
@@ -186,11 +191,11 @@ _GRID = _speaker_grid()
 
 
 def _with_wrong_marks(
-    density: NDArray[np.float32], wrong: float, discount: float
+    density: NDArray[np.float32], wrong: float, chance: float, discount: float
 ) -> NDArray[np.float32]:
     """Discount the log of a density mixed with that of a sound that is not the word at all."""
-    mixed = density * np.float32(1.0 - MISMARKED)
-    mixed += np.float32(MISMARKED * wrong)
+    mixed = density * np.float32(1.0 - chance)
+    mixed += np.float32(chance * wrong)
     np.log(mixed, out=mixed)
     mixed *= np.float32(discount)
     return mixed

@@ -20,7 +20,7 @@ from dialect.acoustic.expected import ExpectedTone, SurveyedTones
 from dialect.acoustic.kin import kin_among
 from dialect.acoustic.residual import RESIDUAL, Residual
 from dialect.acoustic.sounds import SurveyedSounds, sum_over_words
-from dialect.acoustic.tones import score_tones
+from dialect.acoustic.tones import MISMARKED, score_tones
 from dialect.acoustic.traits import CHECKED
 from dialect.atlas.load import Atlas
 from dialect.entities import FloatArray, Segment
@@ -128,6 +128,7 @@ def score_words(
     *,
     detectors: Detectors,
     residual: Residual = RESIDUAL,
+    doubt: Sequence[float] | None = None,
 ) -> WordScores:
     """Score the measured words of a session against every survey point.
 
@@ -146,13 +147,16 @@ def score_words(
         Of phonetic classes.
     residual : Residual, default=RESIDUAL
         How far a spoken tone strays from the surveyed one.
+    doubt : sequence of float, optional
+        Chance, 0 to 1, that each mark does not hold its word; a few in a hundred if left out.
 
     Returns
     -------
     scores : WordScores
         With nothing to score, all log-likelihoods are 0 and `used` is empty.
     """
-    tones = score_tones(measures.contours, segments, survey.tones, residual=residual)
+    doubt = [MISMARKED] * len(segments) if doubt is None else doubt
+    tones = score_tones(measures.contours, segments, survey.tones, residual=residual, doubt=doubt)
     log_odds = detectors.log_odds([measures.syllables[i] for i in tones.used])
     n_points = len(survey.tones.locality)
     ratios, endings = np.ones((2, len(tones.used), n_points))
@@ -162,12 +166,12 @@ def score_words(
         if len(word.point):
             of_syllable = survey.sounds.by_traits(word, log_odds[k])
             discount = 1.0 / (1.0 + SHARED_ERROR * (n_said[segments[i].text] - 1))
-            ratios[k] = survey.sounds.likelihood(word, of_syllable) ** discount
+            ratios[k] = survey.sounds.likelihood(word, of_syllable, doubt=doubt[i]) ** discount
         share = survey.sounds.checked_share(word)
         expected = survey.tones.expect(segments[i])
         if isinstance(expected, ExpectedTone):
             share = np.where(np.isnan(share), survey.checked.share(expected), share)
-            endings[k] = checked_ratio(share, float(log_odds[k, CHECKED]))
+            endings[k] = checked_ratio(share, float(log_odds[k, CHECKED]), doubt=doubt[i])
     sounds = sum_over_words(list(ratios), survey.sounds)
     per_word = np.stack([tones.per_syllable, sounds.per_word, np.log(endings).T])
     by_kind = np.stack([tones.log_likelihood, sounds.log_ratio, np.log(endings).sum(axis=0)])

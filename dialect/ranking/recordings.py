@@ -2,20 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from dialect.acoustic.detectors import open_detectors
+from dialect.acoustic.prompts import prompt_list
+from dialect.acoustic.tones import MISMARKED
 from dialect.acoustic.words import WordScores, score_words, survey_of
 from dialect.atlas.load import Atlas
 from dialect.audio import measure_quality, read_audio
-from dialect.entities import CountyEvidence, Quality, Recording, RecordingReport, Segment
+from dialect.entities import CountyEvidence, Quality, Recording, RecordingReport, Segment, Waveform
 from dialect.errors import AudioError
 from dialect.evidence.known_words import weigh_known_words
+from dialect.features.expected_sounds import ExpectedSounds
+from dialect.features.find_words import find_words
 from dialect.features.session import measure_session
 
 __all__ = ["Listened", "listen"]
 
 NO_MARKS = "没有标出已知的字，录音本身未计入；请在录音里标出听得懂的字（如数数）"
-NO_ALIGNMENT = "；按词表自动对齐本版尚不支持，请逐字标注"
+NOT_FOUND = "没有在录音里找到词表上的字（耳语、噪声，或说的不是这张词表）；请逐字标注"
+LEAST_CONFIDENCE = 0.3
+"""Of a word found by itself; below, the place is sooner something else."""
 
 
 @dataclass(frozen=True)
@@ -53,23 +60,59 @@ def listen(recording: Recording, atlas: Atlas) -> Listened:
     except AudioError as error:
         return Listened(RecordingReport(None, None, usable=False, why=error.chinese), None)
     quality = measure_quality(waveform)
-    if not recording.segments:
-        return _unusable(quality, NO_MARKS + NO_ALIGNMENT * bool(recording.prompt_list))
+    marks = _marks(recording, waveform, atlas)
+    if not marks.segments:
+        return _unusable(quality, NOT_FOUND if recording.prompt_list else NO_MARKS)
     scores = score_words(
-        measure_session(waveform, recording.segments),
-        recording.segments,
+        measure_session(waveform, marks.segments),
+        marks.segments,
         survey_of(atlas),
         detectors=open_detectors(),
+        doubt=marks.doubt,
     )
     if not scores.used:
-        return _unusable(quality, _skipped(scores, recording.segments))
-    why = f"已按声调、声母韵母和收尾比对 {len(scores.used)} 个标注的字"
+        return _unusable(quality, _skipped(scores, marks.segments))
+    why = f"已按声调、声母韵母和收尾比对 {len(scores.used)} 个{marks.origin}的字"
     if scores.joined:
         why += f"；其中 {len(scores.joined)} 个与前后字连读，声调可能有变，减半计"
     if scores.skipped:
-        why += f"；未用：{_skipped(scores, recording.segments)}"
+        why += f"；未用：{_skipped(scores, marks.segments)}"
+    why += marks.note
     report = RecordingReport(quality.net_speech_s, quality.snr_db, usable=True, why=why)
     return Listened(report, weigh_known_words(scores, atlas))
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """The words of a recording, the chance that each is elsewhere, and what to say of them."""
+
+    segments: tuple[Segment, ...]
+    doubt: tuple[float, ...]
+    origin: str = "标注"
+    note: str = ""
+
+
+def _marks(recording: Recording, waveform: Waveform, atlas: Atlas) -> _Marks:
+    """Take the marks made by hand, and with a prompt list find the other words."""
+    by_hand = recording.segments
+    if recording.prompt_list is None:
+        return _Marks(by_hand, (MISMARKED,) * len(by_hand))
+    text = prompt_list(recording.prompt_list).text
+    found = find_words(waveform, _expected_sounds(atlas).expect(text), marks=by_hand)
+    words = [word for word in found.found if word.confidence >= LEAST_CONFIDENCE]
+    pairs = [(mark, word.confidence) for word in words for mark in word.segments]
+    missing = "、".join(text[i] for i in found.missing)
+    return _Marks(
+        tuple(mark for mark, _ in pairs),
+        tuple(max(MISMARKED, 1.0 - confidence) for _, confidence in pairs),
+        "按词表找到",
+        f"；词表中没有找到：{missing}" if missing else "",
+    )
+
+
+@cache
+def _expected_sounds(atlas: Atlas) -> ExpectedSounds:
+    return ExpectedSounds(atlas.readings)
 
 
 def _unusable(quality: Quality, why: str) -> Listened:

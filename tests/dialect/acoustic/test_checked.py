@@ -35,16 +35,16 @@ def test_xiang_keeps_the_category_without_the_stop(atlas: Atlas) -> None:
 
 
 def test_an_abrupt_end_speaks_for_the_points_that_cut_the_word_off() -> None:
-    ratio = checked_ratio(np.array([1.0, 0.5, 0.0]), 3.0)
+    ratio = checked_ratio(np.array([1.0, 0.5, 0.0]), 3.0, doubt=0.0)
     assert ratio[0] > ratio[1] > ratio[2]
     assert ratio.mean() == pytest.approx(1.0)
 
 
 @given(odds=st.floats(-1e4, 1e4))
 def test_no_single_ending_says_more_than_its_bound(odds: float) -> None:
-    ratio = checked_ratio(np.array([1.0, 0.0]), odds)
+    ratio = checked_ratio(np.array([1.0, 0.0]), odds, doubt=0.0)
     assert abs(np.log(ratio[0] / ratio[1])) <= 2.0 + 1e-9
 
 
 def test_an_ending_that_all_points_share_says_nothing() -> None:
-    np.testing.assert_allclose(checked_ratio(np.full(4, 0.3), 9.0), 1.0)
+    np.testing.assert_allclose(checked_ratio(np.full(4, 0.3), 9.0, doubt=0.0), 1.0)

@@ -39,7 +39,7 @@ def _odds(**said: float) -> FloatArray:
 def _log_ratio(odds: FloatArray) -> FloatArray:
     surveyed = _surveyed()
     word = surveyed.of_word("南")
-    ratio = surveyed.likelihood(word, surveyed.by_traits(word, odds))
+    ratio = surveyed.likelihood(word, surveyed.by_traits(word, odds), doubt=0.05)
     return sum_over_words([ratio], surveyed).log_ratio
 
 
