@@ -11,7 +11,7 @@ best home point. Run from the checkout::
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -90,9 +90,8 @@ def run(setting: Setting, corpus: Path, atlas: Atlas, survey: Survey, n_draws: i
             scores = score_words(
                 measure_session(waveform, segments),
                 segments,
-                survey,
+                replace(survey, residual=setting.task.residual),
                 detectors=setting.detectors,
-                residual=setting.task.residual,
             )
             for name, kinds in setting.measures.items():
                 total = scores.by_kind[list(kinds)].sum(axis=0)

@@ -18,6 +18,7 @@ from dialect.acoustic.checked import CheckedTones, checked_ratio
 from dialect.acoustic.detectors import Detectors
 from dialect.acoustic.expected import ExpectedTone, SurveyedTones
 from dialect.acoustic.kin import kin_among
+from dialect.acoustic.recogniser import HeardPhones
 from dialect.acoustic.residual import RESIDUAL, Residual
 from dialect.acoustic.sounds import SurveyedSounds, sum_over_words
 from dialect.acoustic.tones import MISMARKED, score_tones
@@ -44,11 +45,14 @@ class Survey:
     sounds : SurveyedSounds
     checked : CheckedTones
         All three of the same survey points.
+    residual : Residual, default=RESIDUAL
+        How far a spoken tone strays from the surveyed one.
     """
 
     tones: SurveyedTones
     sounds: SurveyedSounds
     checked: CheckedTones
+    residual: Residual = RESIDUAL
 
     @cached_property
     def kin(self) -> csr_array:
@@ -127,8 +131,8 @@ def score_words(
     survey: Survey,
     *,
     detectors: Detectors,
-    residual: Residual = RESIDUAL,
     doubt: Sequence[float] | None = None,
+    heard: HeardPhones | None = None,
 ) -> WordScores:
     """Score the measured words of a session against every survey point.
 
@@ -145,10 +149,10 @@ def score_words(
         What the survey points say.
     detectors : Detectors
         Of phonetic classes.
-    residual : Residual, default=RESIDUAL
-        How far a spoken tone strays from the surveyed one.
     doubt : sequence of float, optional
         Chance, 0 to 1, that each mark does not hold its word; a few in a hundred if left out.
+    heard : HeardPhones, optional
+        What a phone recogniser heard in each mark, if there is one.
 
     Returns
     -------
@@ -156,7 +160,9 @@ def score_words(
         With nothing to score, all log-likelihoods are 0 and `used` is empty.
     """
     doubt = [MISMARKED] * len(segments) if doubt is None else doubt
-    tones = score_tones(measures.contours, segments, survey.tones, residual=residual, doubt=doubt)
+    tones = score_tones(
+        measures.contours, segments, survey.tones, residual=survey.residual, doubt=doubt
+    )
     log_odds = detectors.log_odds([measures.syllables[i] for i in tones.used])
     n_points = len(survey.tones.locality)
     ratios, endings = np.ones((2, len(tones.used), n_points))
@@ -165,6 +171,9 @@ def score_words(
         word = survey.sounds.of_word(segments[i].text or "")
         if len(word.point):
             of_syllable = survey.sounds.by_traits(word, log_odds[k])
+            if heard is not None:
+                all_syllables = survey.sounds.readings.syllables
+                of_syllable *= heard.likelihood(i, [all_syllables[s] for s in word.syllable])
             discount = 1.0 / (1.0 + SHARED_ERROR * (n_said[segments[i].text] - 1))
             ratios[k] = survey.sounds.likelihood(word, of_syllable, doubt=doubt[i]) ** discount
         share = survey.sounds.checked_share(word)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,6 +26,9 @@ from dialect.ranking.prior import prior_of_counties
 from dialect.ranking.summary import credible_sets, roll_up_areas, roll_up_regions
 from dialect.ranking.weights import WEIGHTS_VERSION, discounted_weights
 
+if TYPE_CHECKING:
+    from dialect.acoustic.recogniser import Recogniser
+
 __all__ = ["answer_case"]
 
 ACOUSTIC_VERSION = "words-1"
@@ -39,7 +43,9 @@ class _Piece:
     said: CountyEvidence | NotWeighed
 
 
-def answer_case(case: Case, atlas: Atlas, *, top: int = 50) -> Ranking:
+def answer_case(
+    case: Case, atlas: Atlas, *, top: int = 50, recogniser: "Recogniser | None" = None
+) -> Ranking:
     """Rank the likely home counties of a case.
 
     Parameters
@@ -50,6 +56,8 @@ def answer_case(case: Case, atlas: Atlas, *, top: int = 50) -> Ranking:
         The facts to weigh them against.
     top : int, default=50
         Candidates to return and explain, at least 1; the rest still count in every figure.
+    recogniser : Recogniser, optional
+        Hears the phones of marked words, if there is one.
 
     Returns
     -------
@@ -67,7 +75,7 @@ def answer_case(case: Case, atlas: Atlas, *, top: int = 50) -> Ranking:
         raise ValueError(f"need at least one candidate; got top = {top}")
     prior = prior_of_counties(case.prior, atlas)
     pieces = [_weigh(index, clue, atlas) for index, clue in enumerate(case.clues)]
-    reports, heard = _listen_to_all(case, atlas)
+    reports, heard = _listen_to_all(case, atlas, recogniser)
     pieces += heard
     speaking = [
         (piece.kind, piece.said) for piece in pieces if isinstance(piece.said, CountyEvidence)
@@ -104,7 +112,9 @@ def _weigh(index: int, clue: Clue, atlas: Atlas) -> _Piece:
     return _Piece(type(clue), index, said)
 
 
-def _listen_to_all(case: Case, atlas: Atlas) -> tuple[tuple[RecordingReport, ...], list[_Piece]]:
+def _listen_to_all(
+    case: Case, atlas: Atlas, recogniser: "Recogniser | None"
+) -> tuple[tuple[RecordingReport, ...], list[_Piece]]:
     """Report on every recording and weigh those that can be."""
     if not case.recordings:
         return (), []
@@ -113,7 +123,7 @@ def _listen_to_all(case: Case, atlas: Atlas) -> tuple[tuple[RecordingReport, ...
     reports, pieces = [], []
     for index, recording in enumerate(case.recordings):
         try:
-            listened = listen(recording, atlas)
+            listened = listen(recording, atlas, recogniser=recogniser)
         except CaseError as error:
             raise error.within(f"recordings[{index}]") from error
         reports.append(listened.report)

@@ -6,6 +6,7 @@ from functools import cache
 
 from dialect.acoustic.detectors import open_detectors
 from dialect.acoustic.prompts import prompt_list
+from dialect.acoustic.recogniser import Recogniser
 from dialect.acoustic.tones import MISMARKED
 from dialect.acoustic.words import WordScores, score_words, survey_of
 from dialect.atlas.load import Atlas
@@ -33,7 +34,7 @@ class Listened:
     evidence: CountyEvidence | None
 
 
-def listen(recording: Recording, atlas: Atlas) -> Listened:
+def listen(recording: Recording, atlas: Atlas, *, recogniser: Recogniser | None = None) -> Listened:
     """Measure a recording and weigh its marked words.
 
     A file that cannot be read is reported, never raised: the other evidence still ranks.
@@ -44,6 +45,8 @@ def listen(recording: Recording, atlas: Atlas) -> Listened:
         File and marks.
     atlas : Atlas
         The facts to weigh the words against.
+    recogniser : Recogniser, optional
+        Hears the phones of the words, if there is one.
 
     Returns
     -------
@@ -53,7 +56,9 @@ def listen(recording: Recording, atlas: Atlas) -> Listened:
     Raises
     ------
     CaseError
-        If a mark lies outside the recording or overlaps another.
+        If a mark lies outside the recording or overlaps another, or no prompt list has that name.
+    ArtefactError
+        If the detectors of phonetic classes cannot be opened.
     """
     try:
         waveform = read_audio(recording.path)
@@ -69,6 +74,7 @@ def listen(recording: Recording, atlas: Atlas) -> Listened:
         survey_of(atlas),
         detectors=open_detectors(),
         doubt=marks.doubt,
+        heard=recogniser.hear(waveform, marks.segments) if recogniser else None,
     )
     if not scores.used:
         return _unusable(quality, _skipped(scores, marks.segments))
