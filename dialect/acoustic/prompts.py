@@ -5,6 +5,7 @@ days, family, food, animals, body, things around. `benchmarks/choose_prompts.py`
 """
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from dialect.errors import CaseError
 
 __all__ = ["PROMPT_LISTS", "PromptList", "PromptWord", "prompt_list"]
 
+_COMMA = re.compile(r"[,，、\s]+")
 _FILE = Path(__file__).parent / "data" / "prompts.json"
 
 
@@ -78,7 +80,7 @@ def prompt_list(name: str) -> PromptList:
     Parameters
     ----------
     name : str
-        One of `PROMPT_LISTS`.
+        One of `PROMPT_LISTS`, or words of one's own between commas (``一,二,今天``).
 
     Returns
     -------
@@ -93,7 +95,13 @@ def prompt_list(name: str) -> PromptList:
     --------
     >>> "".join(prompt_list("numerals").text)
     '一二三四五六七八九十'
+    >>> prompt_list("三，七").text
+    ('三', '七')
     """
+    own = _COMMA.split(name)
+    if len(own) > 1 or not name.isascii():
+        words = (word.strip() for word in own)
+        return PromptList(name, name, tuple(PromptWord(w, "", w) for w in words if w))
     if name not in PROMPT_LISTS:
         known = ", ".join(PROMPT_LISTS)
         raise CaseError(

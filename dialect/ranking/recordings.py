@@ -1,6 +1,6 @@
 """What a recording of a case says: its quality for the report, its marked words as evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,7 +12,7 @@ from dialect.acoustic.words import WordScores, score_words, survey_of
 from dialect.atlas.load import Atlas
 from dialect.audio import measure_quality, read_audio
 from dialect.entities import CountyEvidence, Quality, Recording, RecordingReport, Segment, Waveform
-from dialect.errors import AudioError
+from dialect.errors import AudioError, CaseError
 from dialect.evidence.known_words import weigh_known_words
 from dialect.features.expected_sounds import ExpectedSounds
 from dialect.features.find_words import find_words
@@ -28,10 +28,22 @@ LEAST_CONFIDENCE = 0.3
 
 @dataclass(frozen=True)
 class Listened:
-    """A recording's report, and its evidence if its words could be measured."""
+    """A recording's report, and its evidence if its words could be measured.
+
+    Attributes
+    ----------
+    report : RecordingReport
+    evidence : CountyEvidence or None
+    segments : tuple of Segment
+        The words that were looked at, made by hand or found.
+    scores : WordScores or None
+        What every survey point said to them.
+    """
 
     report: RecordingReport
     evidence: CountyEvidence | None
+    segments: tuple[Segment, ...] = ()
+    scores: WordScores | None = None
 
 
 def listen(recording: Recording, atlas: Atlas, *, recogniser: Recogniser | None = None) -> Listened:
@@ -85,7 +97,7 @@ def listen(recording: Recording, atlas: Atlas, *, recogniser: Recogniser | None 
         why += f"；未用：{_skipped(scores, marks.segments)}"
     why += marks.note
     report = RecordingReport(quality.net_speech_s, quality.snr_db, usable=True, why=why)
-    return Listened(report, weigh_known_words(scores, atlas))
+    return Listened(report, weigh_known_words(scores, atlas), marks.segments, scores)
 
 
 @dataclass(frozen=True)
@@ -104,6 +116,13 @@ def _marks(recording: Recording, waveform: Waveform, atlas: Atlas) -> _Marks:
     if recording.prompt_list is None:
         return _Marks(by_hand, (MISMARKED,) * len(by_hand))
     text = prompt_list(recording.prompt_list).text
+    unknown = [char for word in text for char in word if char not in _known_characters(atlas)]
+    if unknown:
+        raise CaseError(
+            "prompt_list",
+            f"the atlas has no {', '.join(unknown)}; ask for other words",
+            f"字表里没有 {'、'.join(unknown)}，请换别的字",
+        )
     found = find_words(waveform, _expected_sounds(atlas).expect(text), marks=by_hand)
     words = [word for word in found.found if word.confidence >= LEAST_CONFIDENCE]
     pairs = [(mark, word.confidence) for word in words for mark in word.segments]
@@ -114,6 +133,10 @@ def _marks(recording: Recording, waveform: Waveform, atlas: Atlas) -> _Marks:
         "按词表找到",
         f"；词表中没有找到：{missing}" if missing else "",
     )
+
+
+def _known_characters(atlas: Atlas) -> Mapping[str, object]:
+    return atlas.character_categories.of_char
 
 
 @cache
