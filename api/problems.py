@@ -89,6 +89,7 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     library.DecodeLimitError: Kind("decode-limit", 422, "Send a plain wav, mp3 or m4a."),
     library.AudioError: Kind("audio", 422, _AUDIO),
     library.TooShortError: Kind("too-short", 422, "Send a recording with more speech."),
+    library.ArtefactError: Kind("model", 503, "Ask the operator to reinstall the models."),
     library.AtlasError: Kind("atlas", 503, "Ask the operator to reinstall the atlas."),
     service.ConsentMissingError: Kind(
         "consent", 422, "State that consent was given before sending a recording."

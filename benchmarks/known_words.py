@@ -1,9 +1,12 @@
 """Rank survey points by the pitch of known syllables from the development corpus.
 
-Ten draws of 24 Cantonese syllables (three per tone category) and ten of 12 Mandarin syllables
-(three per category), joined with short gaps and marked by tone category. Run from the checkout::
+Draws of 24 Cantonese syllables (three per tone category), of 12 Mandarin syllables (three per
+category) from two lists, and of 24 Mandarin characters marked as such, joined with short gaps. The
+residual that each is scored with was fitted on the other dialect (`benchmarks/fit_residual.py`).
+*own* ranks the points as surveyed, *kin* as another transcriber might have found them
+(`dialect.acoustic.kin`). Run from the checkout::
 
-    python benchmarks/known_words.py SHARED [--draws 10]
+    python -m benchmarks.known_words SHARED [--draws 30]
 """
 
 import argparse
@@ -17,12 +20,15 @@ import numpy as np
 import soundfile as sf
 from numpy.typing import NDArray
 from pypinyin import Style, lazy_pinyin
+from scipy.special import logsumexp
 
 from dialect.acoustic.expected import SurveyedTones
-from dialect.acoustic.tones import ToneScores, score_tones
+from dialect.acoustic.kin import kin_among, resurvey
+from dialect.acoustic.residual import Residual
+from dialect.acoustic.tones import score_tones
 from dialect.atlas.load import Atlas, load_atlas
-from dialect.entities import Segment, Waveform
-from dialect.features.contours import measure_contours
+from dialect.entities import FloatArray, Segment, Waveform
+from dialect.features.session import measure_session
 
 RATE_HZ = 16_000
 GAP_S = 0.2
@@ -38,7 +44,8 @@ class Task:
     categories: tuple[str, ...]
     n_each: int
     homes: tuple[str, ...]
-    region: str
+    regions: tuple[str, ...]
+    residual: Residual
     by_category: bool = True
 
 
@@ -58,7 +65,8 @@ CANTONESE = Task(
         "澳門水上話",
         "CCR:澳門(市區)",
     ),
-    "粤语",
+    ("粤语",),
+    Residual(1.3, 1.0, 1.3, 1.0),
 )
 MANDARIN = Task(
     "Mandarin, marked by category",
@@ -66,7 +74,11 @@ MANDARIN = Task(
     ("陰平", "陽平", "陰上", "陰去"),
     3,
     ("北京", "CCR:北京"),
-    "官话",
+    ("北京官话", "东北官话"),
+    Residual(1.3, 0.8, 0.8, 0.7),
+)
+MANDARIN_SYLLABLES = replace(
+    MANDARIN, name="Mandarin, second list, marked by category", speaker="audiocmn_syllabs"
 )
 MANDARIN_CHARACTERS = replace(
     MANDARIN, name="Mandarin, marked by character", n_each=6, by_category=False
@@ -77,7 +89,7 @@ def main() -> None:
     """Print, per task and draw, where the speaker's own survey points rank."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("shared", type=Path, help="folder that holds corpus/")
-    parser.add_argument("--draws", type=int, default=10)
+    parser.add_argument("--draws", type=int, default=30)
     arguments = parser.parse_args()
     corpus = arguments.shared / "corpus"
     atlas = load_atlas()
@@ -85,37 +97,52 @@ def main() -> None:
         atlas.tones, atlas.tone_of_class, atlas.character_categories, atlas.readings
     )
     surveyed.expect(Segment(0.0, 1.0, tone_category="平"))  # so that the first draw is timed fairly
-    for task in (CANTONESE, MANDARIN, MANDARIN_CHARACTERS):
+    for task in (CANTONESE, MANDARIN, MANDARIN_SYLLABLES, MANDARIN_CHARACTERS):
         run(task, corpus, atlas, surveyed, arguments.draws)
 
 
 def run(task: Task, corpus: Path, atlas: Atlas, surveyed: SurveyedTones, n_draws: int) -> None:
     """Print one task's table."""
     clips = read_clips(task, corpus)
-    is_region = points_of_region(atlas, surveyed, task.region)
-    print(f"\n{task.name}: {n_draws} draws, {len(surveyed.locality)} survey points")
-    print("draw  best home           rank  in 20  in 50  LR(best)  LR(home)  ms")
-    ranks, shares = [], []
+    points = tuple(surveyed.locality.tolist())
+    kin = kin_among(atlas, points, points)
+    is_region = points_of_regions(atlas, surveyed, task.regions)
+    print(f"\n{task.name}: {n_draws} draws, {len(points)} survey points")
+    print("draw  best home           own  kin  first kin           in region  in 20   bits    ms")
+    found = []
     for seed in range(n_draws):
         waveform, segments = join(draw(clips, task.n_each, np.random.default_rng(seed)), corpus)
         started = time.perf_counter()
-        scores = score_tones(measure_contours(waveform, segments), segments, surveyed)
+        contours = measure_session(waveform, segments).contours
+        scores = score_tones(contours, segments, surveyed, residual=task.residual)
+        likely = resurvey(scores.log_likelihood, kin)
         took_ms = 1000 * (time.perf_counter() - started)
-        home, rank = best_home(task, atlas, scores)
-        order = np.argsort(-scores.log_likelihood)
-        share = [float(is_region[order[:n]].mean()) for n in (20, 50)]
-        log10_lr = (scores.log_likelihood - scores.background) / np.log(10)
-        ranks.append(rank)
-        shares.append(share)
+        home, own = best_home(task, atlas, scores.locality, scores.log_likelihood)
+        _, rank = best_home(task, atlas, scores.locality, likely)
+        order = np.argsort(-likely)
+        best_own = int(scores.log_likelihood.argmax())
+        bits = bits_of(scores.log_likelihood, is_region)
+        of_draw = (own, rank, is_region[best_own], is_region[order[0]], bits)
+        found.append((*of_draw, is_region[order[:20]].mean()))
+        first = atlas.localities.label[scores.locality[order[0]]]
         print(
-            f"{seed:4d}  {home:<16}  {rank:6d}  {share[0]:5.2f}  {share[1]:5.2f}  "
-            f"{log10_lr.max():8.2f}  {log10_lr[order[rank - 1]]:8.2f}  {took_ms:4.0f}"
+            f"{seed:4d}  {home:<16}  {own:5d}  {rank:3d}  {first:<18}  {of_draw[3]!s:>9}  "
+            f"{found[-1][-1]:5.2f}  {bits:5.2f}  {took_ms:4.0f}"
         )
-    mean = np.mean(shares, axis=0)
+    table = np.array(found, dtype=np.float64)
     print(
-        f"median rank {np.median(ranks):.1f}, worst {max(ranks)}; {task.region} among the first "
-        f"20: {mean[0]:.2f}, 50: {mean[1]:.2f}; {is_region.mean():.2f} of all points"
+        f"median rank of home: own {np.median(table[:, 0]):.1f} (worst {table[:, 0].max():.0f}), "
+        f"kin {np.median(table[:, 1]):.1f} (worst {table[:, 1].max():.0f})\n"
+        f"first point in {'/'.join(task.regions)}: own {table[:, 2].mean():.2f}, "
+        f"kin {table[:, 3].mean():.2f}, of all points {is_region.mean():.2f}; "
+        f"bits {table[:, 4].mean():.2f} of at most {-np.log2(is_region.mean()):.2f}"
     )
+
+
+def bits_of(log_likelihood: FloatArray, is_home: NDArray[np.bool_]) -> float:
+    """Return by how many doublings the chance of some points grew, all being alike before."""
+    chance = np.exp(log_likelihood - logsumexp(log_likelihood))
+    return float(np.log2(chance[is_home].sum() / is_home.mean()))
 
 
 def read_clips(task: Task, corpus: Path) -> dict[str, list[tuple[str, Segment]]]:
@@ -146,7 +173,9 @@ def draw(
     chosen = [
         clip
         for group in clips.values()
-        for clip in (group[i] for i in rng.choice(len(group), n_each, replace=False))
+        for clip in (
+            group[i] for i in rng.choice(len(group), min(n_each, len(group)), replace=False)
+        )
     ]
     return [chosen[i] for i in rng.permutation(len(chosen))]
 
@@ -165,21 +194,23 @@ def join(
     return Waveform(np.concatenate(pieces)), tuple(segments)
 
 
-def best_home(task: Task, atlas: Atlas, scores: ToneScores) -> tuple[str, int]:
+def best_home(
+    task: Task, atlas: Atlas, locality: NDArray[np.int32], log_likelihood: FloatArray
+) -> tuple[str, int]:
     """Return the best-ranked of the points that count as home, and its rank from 1."""
     homes = [atlas.localities.row[name] for name in task.homes]
-    score = {
-        int(row): value for row, value in zip(scores.locality, scores.log_likelihood, strict=True)
-    }
+    score = dict(zip(locality.tolist(), log_likelihood.tolist(), strict=True))
     best = max((row for row in homes if row in score), key=lambda row: score[row])
-    rank = 1 + int((scores.log_likelihood > score[best]).sum())
-    return str(atlas.localities.name[best]), rank
+    return str(atlas.localities.name[best]), 1 + int((log_likelihood > score[best]).sum())
 
 
-def points_of_region(atlas: Atlas, surveyed: SurveyedTones, region: str) -> NDArray[np.bool_]:
-    """Say which survey points lie in a region, shape (n_points,)."""
+def points_of_regions(
+    atlas: Atlas, surveyed: SurveyedTones, regions: Sequence[str]
+) -> NDArray[np.bool_]:
+    """Say which survey points lie in any of some regions, shape (n_points,)."""
     rows = atlas.localities.region[surveyed.locality]
-    inside: NDArray[np.bool_] = atlas.regions.within[rows, atlas.regions.find(region)]
+    columns = [atlas.regions.find(region) for region in regions]
+    inside: NDArray[np.bool_] = atlas.regions.within[rows][:, columns].any(axis=1)
     return inside
 
 

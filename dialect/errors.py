@@ -21,12 +21,14 @@
     ├── SyllableError (ValueError)        a transcription that is not one syllable
     ├── EvaluationError (ValueError)      a protocol that the data at hand cannot serve
     ├── TooShortError (ValueError)        less speech than the model needs
+    ├── ArtefactError (RuntimeError)      a trained model that is absent, altered or of another make
     └── AtlasError (RuntimeError)         the atlas tables are absent or cannot be compiled
 """
 
 import re
 
 __all__ = [
+    "ArtefactError",
     "AtlasError",
     "AudioError",
     "CaseError",
@@ -92,6 +94,10 @@ class CaseError(DialectError, ValueError):
     def within(self, field: str) -> "CaseError":
         """Return the same error with its field inside another."""
         return CaseError(f"{field}.{self.field}", self.problem, self.chinese_problem)
+
+
+class ArtefactError(DialectError, RuntimeError):
+    """A trained model is absent, altered, or made for something else."""
 
 
 class AtlasError(DialectError, RuntimeError):

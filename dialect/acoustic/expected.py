@@ -18,7 +18,7 @@ from dialect.atlas.tables import StrArray, ToneTable
 from dialect.entities import FloatArray, Segment
 from dialect.features.contours import POINTS
 
-__all__ = ["ExpectedTone", "SurveyedTones", "Unknown", "contour_of_chao"]
+__all__ = ["LAYER_WEIGHT", "ExpectedTone", "SurveyedTones", "Unknown", "contour_of_chao"]
 
 LAG = 0.3
 """Share of the syllable during which the voice still moves to the first digit.
@@ -31,6 +31,10 @@ development corpus, where it takes the median rank of home from 8 to 2 (Cantones
 """
 CATEGORY_SHARE = 0.25
 """Share of a word's readings that makes a category one of the word's."""
+
+LAYER_WEIGHT = np.array([1.0, 1.0, 0.5])
+"""How likely a reading of each of `dialect.atlas.readings.LAYERS` is for a word of daily life said
+alone: the literary one (文讀) half as likely as the colloquial. By hand."""
 
 NO_LABEL = "标记里没有写字，也没有写声调类"
 ONE_EACH = "一个标记只标一个字"
@@ -55,6 +59,8 @@ class ExpectedTone:
         Positions in `SurveyedTones.locality` and `SurveyedTones.contours`.
     probability : ndarray of float, shape (n_rows,)
         Chance of that contour at that point, summing to 1 per point.
+    is_checked : ndarray of bool, shape (n_rows,)
+        Whether the tone is a checked (入) one.
     category : str
         Middle Chinese categories that the word is of; words of one category share their errors.
     """
@@ -62,6 +68,7 @@ class ExpectedTone:
     point: NDArray[np.intp]
     contour: NDArray[np.intp]
     probability: FloatArray
+    is_checked: NDArray[np.bool_]
     category: str
 
     def mixture(self, density: NDArray[np.float32], *, n_points: int) -> NDArray[np.float32]:
@@ -171,6 +178,7 @@ class SurveyedTones:
             self._point_of_locality[self.tones.locality[tone]],
             self._contour_of_tone[tone],
             self.of_class.probability[rows] * share[self.of_class.tone_class[rows]],
+            self.tones.is_checked[tone],
             "".join(sorted({CLASSES[k][0] for k in np.flatnonzero(share > CATEGORY_SHARE)})),
         )
 
@@ -180,13 +188,17 @@ class SurveyedTones:
         contour = self._contour_of_read_tone[self.readings.tone[rows]]
         point = self._point_of_locality[self.readings.locality[rows].astype(np.intp)]
         known = (contour >= 0) & (point >= 0)
-        own_point, own = point[known], contour[known]
-        n_readings = np.bincount(own_point, minlength=len(self.locality))
-        kept = n_readings[expected.point] == 0
+        own_point, own, rows = point[known], contour[known], rows[known]
+        weight = LAYER_WEIGHT[self.readings.layer[rows]]
+        total = np.bincount(own_point, weights=weight, minlength=len(self.locality))
+        kept = total[expected.point] == 0
         return ExpectedTone(
             np.concatenate([expected.point[kept], own_point]),
             np.concatenate([expected.contour[kept], own]),
-            np.concatenate([expected.probability[kept], 1.0 / n_readings[own_point]]),
+            np.concatenate([expected.probability[kept], weight / total[own_point]]),
+            np.concatenate(
+                [expected.is_checked[kept], self._is_checked_label[self.readings.tone[rows]]]
+            ),
             expected.category,
         )
 
@@ -207,6 +219,11 @@ class SurveyedTones:
     def _contour_of_read_tone(self) -> NDArray[np.intp]:
         """Contour of each tone of the reading table, -1 without a value."""
         return self._contours_of(self.readings.chao)
+
+    @cached_property
+    def _is_checked_label(self) -> NDArray[np.bool_]:
+        """Whether each tone of the reading table is named a checked one."""
+        return np.char.find(self.readings.tone_label, "入") >= 0
 
     def _contours_of(self, values: StrArray) -> NDArray[np.intp]:
         return np.array([self._contour_of_chao.get(chao, -1) for chao in values.tolist()], np.intp)

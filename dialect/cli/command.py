@@ -4,6 +4,7 @@ import click
 
 from dialect import __version__
 from dialect.cli.atlas import atlas
+from dialect.cli.elicit import elicit
 from dialect.cli.rank import rank
 from dialect.cli.recordings import describe
 from dialect.cli.schema import schema
@@ -21,5 +22,5 @@ def main() -> None:
     """
 
 
-for command in (rank, describe, atlas, schema, serve):
+for command in (rank, elicit, describe, atlas, schema, serve):
     main.add_command(command)

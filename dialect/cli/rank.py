@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dialect.atlas.load import Atlas
     from dialect.entities import Case, Ranking
 
-__all__ = ["rank"]
+__all__ = ["rank", "show_json", "show_table"]
 
 
 @click.command()
@@ -51,7 +51,7 @@ def rank(
     from dialect.atlas.load import load_atlas
 
     atlas = load_atlas(folder)
-    show = _show_table if form == "table" else _show_json
+    show = show_table if form == "table" else show_json
     failed = 0
     for path in with_progress(cases, "Ranking cases", form):
         try:
@@ -78,13 +78,15 @@ def _rank_file(path: Path, audio: Sequence[Path], top: int, atlas: "Atlas") -> "
     )
 
 
-def _show_json(_path: Path, ranking: "Ranking", atlas: "Atlas") -> None:
+def show_json(_path: Path, ranking: "Ranking", atlas: "Atlas") -> None:
+    """Print an answer as one line of JSON."""
     from dialect.contract import answer_out
 
     click.echo(answer_out(ranking, atlas).model_dump_json())
 
 
-def _show_table(path: Path, ranking: "Ranking", atlas: "Atlas") -> None:
+def show_table(path: Path, ranking: "Ranking", atlas: "Atlas") -> None:
+    """Print an answer as a table with the reasons for the first candidate."""
     from dialect.cli.ranking_table import print_ranking
 
     print_ranking(open_console(), path.name, ranking, atlas)

@@ -1,22 +1,19 @@
-"""Measure the tone of marked syllables: five pitch points each, about the speaker's own middle.
+"""The tone of a syllable: five pitch points, each with what it can be trusted for.
 
 Semitones about the median of all syllables make a man, a woman and a child comparable. What could
 not be measured is left out by weight or named with a reason, never guessed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dialect.entities import FloatArray, Segment, Span, Waveform
-from dialect.errors import CaseError
-from dialect.features.pitch import HOP_S, PitchTrack, track_pitch
+from dialect.entities import FloatArray
+from dialect.features.pitch import HOP_S, PitchTrack
 
-__all__ = ["POINTS", "Contours", "Unusable", "measure_contours"]
+__all__ = ["POINTS", "Contours", "Tone", "Unusable", "about_register", "measure_tone"]
 
 POINTS = np.array([0.1, 0.3, 0.5, 0.7, 0.9])
 """Where a contour is measured, as shares of the voiced part of the syllable."""
@@ -28,10 +25,12 @@ MIN_STRENGTH = 0.6
 """Median periodicity of a voice; the path through noise is near its threshold of 0.45."""
 LEVEL_RANGE_DB = 30.0
 """Frames further below the syllable's loudest are its dying away or the next sound."""
-LONGEST_MARK_S = 5.0
-"""Longer than anybody holds a syllable: such a mark is a slip, or holds other words."""
-OVERLAP_TOLERANCE_S = 0.005
-"""Marks are set by hand; neighbours may share this much."""
+CREAK_RANGE_DB = 20.0
+"""Creak is part of the vowel; frames further below the loudest are its edges."""
+LEAST_SD_ST = 0.1
+"""Standard error of the best point: what the tracker itself errs by on a steady voice."""
+MAD_TO_SD = 1.4826
+"""Of a normal distribution."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,33 @@ class Unusable:
     reason: str
 
 
-class _Measured(NamedTuple):
-    """One syllable: pitch in semitones about 1 Hz, NaN where not measured."""
+@dataclass(frozen=True)
+class Tone:
+    """Pitch of one syllable at `POINTS`.
 
-    points: FloatArray
-    weights: FloatArray
+    Attributes
+    ----------
+    pitch_st : ndarray of float, shape (5,)
+        Semitones about the speaker's register; 0 where the weight is 0.
+    weight : ndarray of float, shape (5,)
+        Share of the frames around each point that are voiced, 0 to 1.
+    sd_st : ndarray of float, shape (5,)
+        Standard error of the measurement in semitones, from the scatter of the frames about the
+        contour; infinite where the weight is 0. How a speaker varies is not in it.
+    periodicity : ndarray of float, shape (5,)
+        Mean normalised autocorrelation of the voiced frames, 0 to 1; 0 where the weight is 0.
+    creak : ndarray of float, shape (5,)
+        Share of the frames around each point that are loud but have no pitch in the speaker's
+        range, 0 to 1: inside a vowel that is creak, which speakers use on their lowest tones.
+    voiced_s : float
+        From the first to the last voiced frame, in seconds.
+    """
+
+    pitch_st: FloatArray
+    weight: FloatArray
+    sd_st: FloatArray
+    periodicity: FloatArray
+    creak: FloatArray
     voiced_s: float
 
 
@@ -78,92 +99,61 @@ class Contours:
     unusable: tuple[Unusable, ...]
 
 
-def measure_contours(waveform: Waveform, segments: Sequence[Segment]) -> Contours:
-    """Measure the tone contour of every marked syllable.
+def measure_tone(track: PitchTrack, frames: NDArray[np.intp], *, segment: int) -> Tone | Unusable:
+    """Measure the tone of one syllable.
 
     Parameters
     ----------
-    waveform : Waveform
-        Recording of one speaker, sampled at 16 kHz.
-    segments : sequence of Segment
-        One mark per syllable, in any order.
+    track : PitchTrack
+        Of the whole session, so that its range is the speaker's.
+    frames : ndarray of int, shape (n,)
+        The frames inside the mark, ascending.
+    segment : int
+        Position of the mark, for the report.
 
     Returns
     -------
-    contours : Contours
-        In the order of the marks.
-
-    Raises
-    ------
-    CaseError
-        If a mark ends before it starts, lies outside the recording, or overlaps another.
+    tone : Tone or Unusable
+        Pitch in semitones about 1 Hz, NaN where the weight is 0.
     """
-    _check_marks(segments, waveform.duration_s)
-    order = sorted(range(len(segments)), key=lambda i: segments[i].start_s)
-    track = track_pitch(waveform, [Span(segments[i].start_s, segments[i].end_s) for i in order])
-    kept: list[int] = []
-    measured: list[_Measured] = []
-    unusable: list[Unusable] = []
-    for i, segment in enumerate(segments):
-        inside = (track.time_s >= segment.start_s) & (track.time_s < segment.end_s)
-        voiced = _tone_frames(track, np.flatnonzero(inside))
-        reason = _why_unusable(track, voiced)
-        if reason:
-            unusable.append(Unusable(i, reason))
-            continue
-        kept.append(i)
-        measured.append(_five_points(track, voiced))
-    if not kept:
-        nothing = np.zeros((0, len(POINTS)))
-        return Contours((), nothing, nothing, np.zeros(0), float("nan"), tuple(unusable))
-    points = np.array([syllable.points for syllable in measured])
-    middle = float(np.median(np.nanmedian(points, axis=1)))
-    return Contours(
-        tuple(kept),
-        np.nan_to_num(points - middle),
-        np.array([syllable.weights for syllable in measured]),
-        np.array([syllable.voiced_s for syllable in measured]),
-        float(2.0 ** (middle / 12.0)),
-        tuple(unusable),
+    voiced = tone_frames(track, frames)
+    reason = _why_unusable(track, voiced)
+    if reason:
+        return Unusable(segment, reason)
+    return _five_points(track, frames, voiced)
+
+
+def about_register(
+    tones: Sequence[Tone | Unusable],
+) -> tuple[tuple[Tone | Unusable, ...], float]:
+    """Bring the tones of a session to the speaker's own middle.
+
+    Parameters
+    ----------
+    tones : sequence of Tone or Unusable
+        As `measure_tone` gives them.
+
+    Returns
+    -------
+    tones : tuple of Tone or Unusable
+        Pitch in semitones about the median of the syllables' medians, 0 where the weight is 0.
+    register_hz : float
+        That median, NaN if no syllable has a tone.
+    """
+    medians = [float(np.nanmedian(tone.pitch_st)) for tone in tones if isinstance(tone, Tone)]
+    if not medians:
+        return tuple(tones), float("nan")
+    middle = float(np.median(medians))
+    moved = tuple(
+        replace(tone, pitch_st=np.nan_to_num(tone.pitch_st - middle))
+        if isinstance(tone, Tone)
+        else tone
+        for tone in tones
     )
+    return moved, float(2.0 ** (middle / 12.0))
 
 
-def _check_marks(segments: Sequence[Segment], duration_s: float) -> None:
-    for i, segment in enumerate(segments):
-        if not segment.start_s < segment.end_s:
-            raise CaseError(
-                f"segments[{i}]",
-                f"the mark ends at {segment.end_s:.2f} s, not after its start at "
-                f"{segment.start_s:.2f} s",
-                f"止点 {segment.end_s:.2f} 秒不在起点 {segment.start_s:.2f} 秒之后",
-            )
-        if segment.end_s - segment.start_s > LONGEST_MARK_S:
-            raise CaseError(
-                f"segments[{i}]",
-                f"the mark is {segment.end_s - segment.start_s:.1f} s long, a syllable at most "
-                f"{LONGEST_MARK_S:.0f} s; mark the one word alone",
-                f"标记长 {segment.end_s - segment.start_s:.1f} 秒，一个字最多 "
-                f"{LONGEST_MARK_S:.0f} 秒；请只标那一个字",
-            )
-        if segment.start_s < 0 or segment.end_s > duration_s + OVERLAP_TOLERANCE_S:
-            raise CaseError(
-                f"segments[{i}]",
-                f"the mark from {segment.start_s:.2f} to {segment.end_s:.2f} s lies outside the "
-                f"recording of {duration_s:.2f} s",
-                f"{segment.start_s:.2f}–{segment.end_s:.2f} 秒超出了录音的 {duration_s:.2f} 秒",
-            )
-    order = sorted(range(len(segments)), key=lambda i: segments[i].start_s)
-    for before, after in pairwise(order):
-        if segments[after].start_s < segments[before].end_s - OVERLAP_TOLERANCE_S:
-            raise CaseError(
-                f"segments[{after}]",
-                f"the mark starts at {segments[after].start_s:.2f} s, inside segments[{before}], "
-                f"which ends at {segments[before].end_s:.2f} s; mark one syllable at a time",
-                f"与标记 {before + 1} 重叠；一个标记只标一个字",
-            )
-
-
-def _tone_frames(track: PitchTrack, frames: NDArray[np.intp]) -> NDArray[np.intp]:
+def tone_frames(track: PitchTrack, frames: NDArray[np.intp]) -> NDArray[np.intp]:
     """Keep the frames that carry the tone: voiced runs, long and loud enough."""
     if not len(frames):
         return frames
@@ -188,16 +178,32 @@ def _why_unusable(track: PitchTrack, voiced: NDArray[np.intp]) -> str:
     return ""
 
 
-def _five_points(track: PitchTrack, voiced: NDArray[np.intp]) -> _Measured:
-    """Measure pitch in semitones about 1 Hz and weight at `POINTS`."""
+def _five_points(track: PitchTrack, frames: NDArray[np.intp], voiced: NDArray[np.intp]) -> Tone:
+    """Measure pitch in semitones about 1 Hz, and its quality, at `POINTS`."""
     time_s, pitch_st = track.time_s[voiced], 12.0 * np.log2(track.pitch_hz[voiced])
+    loud = track.level_db[frames] > track.level_db[frames].max() - CREAK_RANGE_DB
+    creaky_s = track.time_s[frames[loud & np.isnan(track.pitch_hz[frames])]]
     voiced_s = float(time_s[-1] - time_s[0]) + HOP_S
-    centres_s = time_s[0] - HOP_S / 2 + POINTS * voiced_s
     half_s = max(voiced_s / (2 * len(POINTS)), HOP_S)
-    points, weights = np.full(len(POINTS), np.nan), np.zeros(len(POINTS))
-    for k, centre_s in enumerate(centres_s):
+    n_near = 2 * half_s / HOP_S
+    points, sd_st = np.full(len(POINTS), np.nan), np.full(len(POINTS), np.inf)
+    weights, periodicity, creak = np.zeros((3, len(POINTS)))
+    for k, centre_s in enumerate(time_s[0] - HOP_S / 2 + POINTS * voiced_s):
         near = np.abs(time_s - centre_s) <= half_s
+        creak[k] = min(1.0, (np.abs(creaky_s - centre_s) <= half_s).sum() / n_near)
         if near.any():
             points[k] = np.median(pitch_st[near])
-            weights[k] = min(1.0, near.sum() * HOP_S / (2 * half_s))
-    return _Measured(points, weights, voiced_s)
+            weights[k] = min(1.0, near.sum() / n_near)
+            periodicity[k] = track.strength[voiced[near]].mean()
+            sd_st[k] = _standard_error(time_s[near] - centre_s, pitch_st[near])
+    return Tone(points, weights, sd_st, periodicity, creak, voiced_s)
+
+
+def _standard_error(time_s: FloatArray, pitch_st: FloatArray) -> float:
+    """Scatter of a point's frames about a straight line, over the root of their number."""
+    if len(time_s) < MIN_RUN_FRAMES:
+        return float(np.hypot(LEAST_SD_ST, 1.0 / len(time_s)))
+    design = np.column_stack([np.ones(len(time_s)), time_s])
+    residual = pitch_st - design @ np.linalg.lstsq(design, pitch_st, rcond=None)[0]
+    scatter = MAD_TO_SD * float(np.median(np.abs(residual)))
+    return float(np.hypot(LEAST_SD_ST, scatter / np.sqrt(len(time_s))))

@@ -51,7 +51,8 @@ class PitchTrack:
     pitch_hz : ndarray of float, shape (n_frames,)
         Fundamental frequency; NaN where the frame is not voiced.
     strength : ndarray of float, shape (n_frames,)
-        Normalised autocorrelation at that pitch, 0 to 1: how periodic the frame is.
+        Normalised autocorrelation at that pitch, 0 to 1: how periodic the frame is; at its best
+        lag where the frame is not voiced.
     level_db : ndarray of float, shape (n_frames,)
         Peak amplitude of the frame relative to the loudest frame.
     """
@@ -112,7 +113,12 @@ def track_pitch(waveform: Waveform, spans: Sequence[Span] | None = None) -> Pitc
     return PitchTrack(
         np.concatenate([c.time_s for c in found]),
         np.concatenate([c.pitch_hz[i, p] for c, i, p in zip(found, rows, paths, strict=True)]),
-        np.concatenate([c.strength[i, p] for c, i, p in zip(found, rows, paths, strict=True)]),
+        np.concatenate(
+            [
+                np.where(p == _UNVOICED, c.strength.max(axis=1), c.strength[i, p])
+                for c, i, p in zip(found, rows, paths, strict=True)
+            ]
+        ),
         np.concatenate([20 * np.log10(np.maximum(c.peak, 1e-9) / loudest) for c in found]),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -33,9 +34,12 @@ from dialect.ranking.verbal import strength_of
 from dialect.ranking.weights import discounted_weights, load_weights
 from dialect.ranking.without import describe_without, first_counties, leave_one_out
 
-__all__ = ["SPELT_OUT", "SPELT_OUT_EACH", "answer_case"]
+if TYPE_CHECKING:
+    from dialect.acoustic.recogniser import Recogniser
 
-ACOUSTIC_VERSION = "tones-1"
+__all__ = ["SPELT_OUT", "SPELT_OUT_EACH", "answer_case", "believe"]
+
+ACOUSTIC_VERSION = "words-1"
 SPELT_OUT = 20_000
 SPELT_OUT_EACH = 100
 """Contributions that all candidates together list, and that each may list in any event; of a longer
@@ -51,7 +55,9 @@ class _Weighed:
     reports: tuple[RecordingReport, ...]
 
 
-def answer_case(case: Case, atlas: Atlas, *, top: int = 50) -> Ranking:
+def answer_case(
+    case: Case, atlas: Atlas, *, top: int = 50, recogniser: "Recogniser | None" = None
+) -> Ranking:
     """Rank the likely home counties of a case.
 
     Parameters
@@ -62,6 +68,8 @@ def answer_case(case: Case, atlas: Atlas, *, top: int = 50) -> Ranking:
         The facts to weigh them against.
     top : int, default=50
         Candidates to return and explain, at least 1; the rest still count in every figure.
+    recogniser : Recogniser, optional
+        Hears the phones of marked words, if there is one.
 
     Returns
     -------
@@ -79,7 +87,7 @@ def answer_case(case: Case, atlas: Atlas, *, top: int = 50) -> Ranking:
     if top < 1:
         raise ValueError(f"need at least one candidate; got top = {top}")
     prior = prior_of_counties(case.prior, atlas)
-    weighed = _weigh_all(case, atlas)
+    weighed = _weigh_all(case, atlas, recogniser)
     pieces = weighed.pieces
     posterior = combine(prior, [piece.said for piece in pieces], _weights(pieces))
     log_prior = log_prior_of_all(prior)
@@ -109,14 +117,39 @@ def answer_case(case: Case, atlas: Atlas, *, top: int = 50) -> Ranking:
     )
 
 
+def believe(case: Case, atlas: Atlas) -> Posterior:
+    """Weigh a case without explaining it.
+
+    Parameters
+    ----------
+    case : Case
+        Clues, recordings and prior.
+    atlas : Atlas
+        The facts to weigh them against.
+
+    Returns
+    -------
+    posterior : Posterior
+        The same that `answer_case` explains.
+
+    Raises
+    ------
+    CaseError
+        If a clue, a mark or the prior cannot be weighed as written; the field names which.
+    """
+    pieces = _weigh_all(case, atlas, None).pieces
+    prior = prior_of_counties(case.prior, atlas)
+    return combine(prior, [piece.said for piece in pieces], _weights(pieces))
+
+
 def _weights(pieces: Sequence[Piece]) -> Sequence[float]:
     """Weigh some pieces as if they were all there are."""
     return discounted_weights([type(piece.evidence) for piece in pieces])
 
 
-def _weigh_all(case: Case, atlas: Atlas) -> _Weighed:
+def _weigh_all(case: Case, atlas: Atlas, recogniser: "Recogniser | None") -> _Weighed:
     """Weigh the clues, then the recordings, in the order of the case."""
-    reports, heard = _listen_to_all(case, atlas)
+    reports, heard = _listen_to_all(case, atlas, recogniser)
     evidence = [*case.clues, *case.recordings]
     said = [_weigh(index, clue, atlas) for index, clue in enumerate(case.clues)] + heard
     sources = [Source("clue", index) for index in range(len(case.clues))]
@@ -138,7 +171,7 @@ def _weigh(index: int, clue: Clue, atlas: Atlas) -> CountyEvidence | NotWeighed:
 
 
 def _listen_to_all(
-    case: Case, atlas: Atlas
+    case: Case, atlas: Atlas, recogniser: "Recogniser | None"
 ) -> tuple[tuple[RecordingReport, ...], list[CountyEvidence | NotWeighed]]:
     """Report on every recording and weigh those that can be."""
     if not case.recordings:
@@ -149,7 +182,7 @@ def _listen_to_all(
     said: list[CountyEvidence | NotWeighed] = []
     for index, recording in enumerate(case.recordings):
         try:
-            listened = listen(recording, atlas)
+            listened = listen(recording, atlas, recogniser=recogniser)
         except CaseError as error:
             raise error.within(f"recordings[{index}]") from error
         reports.append(listened.report)

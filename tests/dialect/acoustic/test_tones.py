@@ -216,3 +216,14 @@ def test_unmeasured_points_weigh_nothing() -> None:
         for pitch in (heard.pitch_st, wild)
     )
     np.testing.assert_allclose(first, second)
+
+
+def test_syllables_said_in_one_breath_count_less_and_are_named() -> None:
+    apart = [Segment(i, i + 0.5, tone_category=NAMES[c]) for i, c in enumerate("1235")]
+    joined = [Segment(i / 2, i / 2 + 0.48, tone_category=NAMES[c]) for i, c in enumerate("1235")]
+    contours = spoken([POINTS[0][c] for c in "1235"])
+    slow, quick = (score_tones(contours, marks, country(POINTS)) for marks in (apart, joined))
+    assert slow.joined == ()
+    assert quick.joined == (0, 1, 2, 3)
+    assert np.ptp(quick.log_likelihood) < np.ptp(slow.log_likelihood)
+    assert quick.log_likelihood.argmax() == slow.log_likelihood.argmax()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from dialect.acoustic.tones import ToneScores
+from dialect.acoustic.words import KINDS, WordScores
 from dialect.atlas.load import Atlas, load_atlas
 from dialect.evidence.known_words import weigh_known_words
 
@@ -11,11 +11,16 @@ def atlas() -> Atlas:
     return load_atlas()
 
 
-def _scores(atlas: Atlas, log_likelihood: np.ndarray, unsurveyed: float) -> ToneScores:
+def _scores(atlas: Atlas, log_likelihood: np.ndarray, unsurveyed: float) -> WordScores:
     n = len(atlas.localities)
     background = float(np.logaddexp.reduce(log_likelihood) - np.log(n))
     rows = np.arange(n, dtype=np.int32)
-    return ToneScores(rows, log_likelihood, background, unsurveyed, np.zeros((n, 1)), (0,), ())
+    by_kind = np.stack([log_likelihood, np.zeros(n), np.zeros(n)])
+    per_word = np.zeros((len(KINDS), n, 3))
+    return WordScores(
+        *(rows, log_likelihood, background, unsurveyed, by_kind, per_word),
+        *(("三", "七", "水"), (0, 1, 2), (), ()),
+    )
 
 
 def test_tones_that_fit_one_point_speak_for_its_county(atlas: Atlas) -> None:
@@ -41,3 +46,24 @@ def test_impossible_likelihoods_stay_finite(atlas: Atlas) -> None:
     log_likelihood[0] = 0.0
     said = weigh_known_words(_scores(atlas, log_likelihood, -5000.0), atlas)
     assert np.isfinite(said.log_lr).all()
+
+
+def test_the_words_that_spoke_most_are_named_with_what_spoke(atlas: Atlas) -> None:
+    log_likelihood = np.zeros(len(atlas.localities))
+    home = atlas.localities.row["武山"]
+    log_likelihood[home] = 8.0
+    scores = _scores(atlas, log_likelihood, -1.0)
+    scores.per_word[:, home] = [[2.0, 0.1, 0.0], [0.1, 0.2, -1.5], [0.0, 0.1, 0.0]]
+    said = weigh_known_words(scores, atlas)
+    why = said.why(int(said.log_lr.argmax()))
+    assert "最支持：三（声调）、七（声母韵母）" in why
+    assert "最不合：水（声母韵母）" in why
+
+
+def test_a_county_near_no_fitting_point_says_that_it_is_judged_by_its_region(atlas: Atlas) -> None:
+    log_likelihood = np.full(len(atlas.localities), -30.0)
+    log_likelihood[atlas.localities.row["武山"]] = 0.0
+    said = weigh_known_words(_scores(atlas, log_likelihood, -1.0), atlas)
+    far = atlas.counties.row["460105"]
+    assert "按所属方言区估计" in said.why(far)
+    assert said.log_lr[far] < said.log_lr.max() - 3

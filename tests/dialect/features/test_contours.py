@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from dialect.entities import Segment, Waveform
-from dialect.errors import CaseError
-from dialect.features.contours import measure_contours
+from dialect.features.contours import Contours
+from dialect.features.session import measure_session
 from tests.dialect.features.voices import GAP_S, RATE_HZ, sing, tone_hz
 
 GAP = np.zeros(int(GAP_S * RATE_HZ), np.float32)
@@ -19,6 +19,10 @@ def session(tones: list[str], *, middle_hz: float) -> tuple[Waveform, list[Segme
         segments.append(Segment(start_s, start_s + len(sound) / RATE_HZ))
         start_s += len(sound) / RATE_HZ + GAP_S
     return Waveform(np.concatenate(pieces)), segments
+
+
+def measure_contours(waveform: Waveform, segments: list[Segment]) -> Contours:
+    return measure_session(waveform, segments).contours
 
 
 def test_a_contour_follows_its_chao_digits() -> None:
@@ -49,20 +53,3 @@ def test_a_break_in_the_voice_weighs_nothing() -> None:
     contours = measure_contours(Waveform(samples), [Segment(0.0, 0.5)])
     assert contours.weight[0, 2] < 0.5
     assert contours.weight[0, 0] == 1.0
-
-
-@pytest.mark.parametrize(
-    ("segments", "field", "problem"),
-    [
-        ([Segment(0.2, 0.1)], "segments[0]", "ends"),
-        ([Segment(0.0, 0.1), Segment(0.9, 1.2)], "segments[1]", "outside"),
-        ([Segment(0.0, 6.0)], "segments[0]", "at most 5 s"),
-        ([Segment(-0.1, 0.1)], "segments[0]", "outside"),
-        ([Segment(0.5, 0.7), Segment(0.1, 0.6)], "segments[0]", "inside segments[1]"),
-    ],
-)
-def test_a_mark_that_cannot_be_is_named(segments: list[Segment], field: str, problem: str) -> None:
-    with pytest.raises(CaseError) as caught:
-        measure_contours(Waveform(np.zeros(RATE_HZ, np.float32)), segments)
-    assert caught.value.field == field
-    assert problem in caught.value.problem

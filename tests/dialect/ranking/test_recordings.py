@@ -50,10 +50,24 @@ def test_a_recording_without_marks_is_kept_without_weight(atlas: Atlas, cantones
     assert (listened.report.net_speech_s or 0) > 3
 
 
-def test_a_prompt_list_says_that_it_is_not_yet_aligned(atlas: Atlas, cantonese: Case) -> None:
+def test_the_words_of_a_prompt_list_are_found_and_weighed(atlas: Atlas, cantonese: Case) -> None:
     path = cantonese.recordings[0].path
-    listened = listen(Recording(path, prompt_list="numerals"), atlas)
-    assert "词表" in listened.report.why
+    ranking = answer_case(Case(recordings=(Recording(path, prompt_list="numerals"),)), atlas, top=5)
+    assert ranking.recordings[0].usable
+    assert "按词表找到的字" in ranking.recordings[0].why
+
+
+def test_a_prompt_list_in_noise_has_no_words(atlas: Atlas, noise: Path) -> None:
+    listened = listen(Recording(noise, prompt_list="numerals"), atlas)
+    assert listened.evidence is None
+
+
+def test_a_prompt_list_that_does_not_exist_names_its_place_in_the_case(
+    atlas: Atlas, noise: Path
+) -> None:
+    case = Case(recordings=(Recording(noise, prompt_list="colours"),))
+    with pytest.raises(CaseError, match=r"recordings\[0\]\.prompt_list: no list colours"):
+        answer_case(case, atlas)
 
 
 def test_noise_marked_as_a_word_has_no_usable_pitch(atlas: Atlas, noise: Path) -> None:

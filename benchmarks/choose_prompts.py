@@ -1,0 +1,249 @@
+"""Choose the words to ask for by the information that they are expected to give about home.
+
+Homes are drawn from the whole country, a county at a time; each home's nearest survey point with
+readings is made to say all candidate words (`benchmarks/prompt_words.csv`) with the residuals and
+the detectors' errors that were measured on real voices. Greedily the word is taken that raises the
+expected log-posterior of the points within 60 km of home most; home itself is left out, since
+nobody speaks exactly as a survey says. Simulation: the voice's range and height are known, which
+they are after half a dozen words. Run from the checkout; it writes
+``dialect/acoustic/data/prompts.json``::
+
+    python -m benchmarks.choose_prompts [--homes 150] [--dry-run]
+"""
+
+import argparse
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.special import logsumexp, ndtri
+
+from dialect.acoustic import prompts
+from dialect.acoustic.artefacts import models_folder
+from dialect.acoustic.detectors import MODEL
+from dialect.acoustic.expected import ExpectedTone
+from dialect.acoustic.kin import OTHER_TRANSCRIBER, kin_among
+from dialect.acoustic.residual import RESIDUAL
+from dialect.acoustic.sounds import TRAIT_WEIGHT, WordReadings
+from dialect.acoustic.tones import MISMARKED, SHARED_RESIDUAL, TYPICAL_SCALE_ST
+from dialect.acoustic.traits import TRAITS, traits_of
+from dialect.acoustic.words import Survey, survey_of
+from dialect.atlas.geodesy import great_circle_km, nearest_points
+from dialect.atlas.load import Atlas, load_atlas
+from dialect.entities import FloatArray, Segment
+from dialect.features.contours import POINTS
+
+HERE = Path(__file__).parent
+NEAR_KM = 60.0
+NUMERALS = "一二三四五六七八九十"
+LENGTHS = (10, 20, 40)
+TONE_WEIGHT, SOUND_WEIGHT = 0.35, 0.8
+"""Of a neighbour's tones and sounds as if they were home's: of .15 to 1, those that give most bits
+from 6, 10, 20 and 40 random words. At full weight the tones of other places mislead."""
+TITLES = {"numerals": "数数：一到十", "words-10": "十个词", "words-20": "二十个词"} | {
+    "words-40": "四十个词"
+}
+
+
+@dataclass(frozen=True)
+class Session:
+    """Log-likelihoods of simulated words, each (n_points, n_homes) by word.
+
+    `category` says which words share their tone's residual, `near` which points are near home,
+    `kin` how far each point speaks for the others.
+    """
+
+    words: tuple[str, ...]
+    tone: FloatArray
+    sound: FloatArray
+    category: tuple[str, ...]
+    near: FloatArray
+    kin: csr_array
+
+
+def main() -> None:
+    """Print the words with the bits that each adds, and write the lists."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--homes", type=int, default=150)
+    parser.add_argument("--dry-run", action="store_true", help="print, write nothing")
+    arguments = parser.parse_args()
+    with (HERE / "prompt_words.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    atlas = load_atlas()
+    session = simulate([row["word"] for row in rows], atlas, arguments.homes)
+    numerals = [session.words.index(char) for char in NUMERALS]
+    print(f"numerals: {bits_of(session, numerals):.2f} bits from {len(numerals)} words")
+    chosen = choose(session, max(LENGTHS))
+    for n in range(1, len(chosen) + 1):
+        print(f"{n:3d} {session.words[chosen[n - 1]]}  {bits_of(session, chosen[:n]):.2f} bits")
+    if arguments.dry_run:
+        return
+    lists = {"numerals": NUMERALS} | {
+        f"words-{n}": "".join(session.words[k] for k in chosen[:n]) for n in LENGTHS
+    }
+    asked = set("".join(lists.values()))
+    data = {
+        "lists": {name: {"title": TITLES[name], "text": text} for name, text in lists.items()},
+        "words": [row for row in rows if row["word"] in asked],
+    }
+    path = Path(prompts.__file__).parent / "data" / "prompts.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def simulate(words: Sequence[str], atlas: Atlas, n_homes: int) -> Session:
+    """Let homes all over the country say all words."""
+    survey, rng = survey_of(atlas), np.random.default_rng(0)
+    home, distance_km = draw_homes(atlas, survey, n_homes, rng)
+    separation = detector_separation()
+    habit = rng.standard_normal((n_homes, len(TRAITS)))
+    residual = Drawn({}, rng)
+    tones, sounds, categories = [], [], []
+    for word in words:
+        expected = survey.tones.expect(Segment(0.0, 1.0, word))
+        readings = survey.sounds.of_word(word)
+        if not isinstance(expected, ExpectedTone) or not len(readings.point):
+            raise ValueError(f"{word} is not in the atlas")
+        tones.append(say_tone(expected, survey, home, residual)[survey.sounds.read])
+        sounds.append(
+            say_sounds(readings, survey, home, separation, (habit, rng))[survey.sounds.read]
+        )
+        categories.append(expected.category)
+    read = tuple(survey.tones.locality[survey.sounds.read].tolist())
+    others = np.where(survey.sounds.read[:, None] == home, -np.inf, 0.0)
+    near = (distance_km < NEAR_KM).T & np.isfinite(others)
+    alone = ~near.any(axis=0)  # homes without a survey point around, as in 新疆, teach nothing here
+    tone, sound = np.array(tones)[:, :, ~alone], np.array(sounds)[:, :, ~alone]
+    return Session(
+        tuple(words),
+        tone + others[:, ~alone],
+        sound,
+        tuple(categories),
+        near[:, ~alone].astype(np.float64),
+        kin_among(atlas, read, read),
+    )
+
+
+def draw_homes(
+    atlas: Atlas, survey: Survey, n: int, rng: np.random.Generator
+) -> tuple[FloatArray, FloatArray]:
+    """Draw counties, and take the nearest point with readings: positions, and all distances."""
+    read = survey.tones.locality[survey.sounds.read]
+    lat, lon = atlas.localities.lat[read], atlas.localities.lon[read]
+    county = rng.choice(len(atlas.counties), n)
+    near = nearest_points(atlas.counties.lat[county], atlas.counties.lon[county], lat, lon, k=1)
+    at = near.row[:, 0]
+    distance_km = great_circle_km(lat[at][:, None], lon[at][:, None], lat, lon)
+    return survey.sounds.read[at], distance_km
+
+
+def detector_separation() -> FloatArray:
+    """Distance between the answers of each detector in standard deviations; 0 if not kept."""
+    metrics = json.loads((models_folder() / MODEL / "metrics.json").read_bytes())
+    areas = metrics["area under the curve, by training > test"]
+    separation = np.zeros(len(TRAITS))
+    for k, trait in enumerate(TRAITS):
+        across = [area for area in list(areas[trait].values())[:2] if area is not None]
+        tested = across or [area for area in areas[trait].values() if area is not None]
+        if trait in metrics["kept"]:
+            separation[k] = np.sqrt(2.0) * ndtri(min(min(tested), 0.97))
+    # Traits of one syllable err together: they tell as much as so many independent ones.
+    return separation * np.sqrt(TRAIT_WEIGHT)
+
+
+@dataclass
+class Drawn:
+    """Residuals that all words of one tone and home share, drawn once."""
+
+    shared: dict[tuple[int, int], FloatArray]
+    rng: np.random.Generator
+
+    def of(self, home: int, contour: int) -> FloatArray:
+        """Draw a word's residual, shape (5,)."""
+        factor = np.linalg.cholesky(RESIDUAL.covariance(np.ones(len(POINTS))))
+        key = (home, contour)
+        if key not in self.shared:
+            self.shared[key] = factor @ self.rng.standard_normal(len(POINTS))
+        own = factor @ self.rng.standard_normal(len(POINTS))
+        both: FloatArray = (
+            np.sqrt(SHARED_RESIDUAL) * self.shared[key] + np.sqrt(1.0 - SHARED_RESIDUAL) * own
+        )
+        return both
+
+
+def say_tone(word: ExpectedTone, survey: Survey, home: FloatArray, residual: Drawn) -> FloatArray:
+    """Score the tone that each home uses at every point, shape (n_points, n_homes)."""
+    contours, n_points = survey.tones.contours, len(survey.tones.locality)
+    said = []
+    for at in home.tolist():
+        rows = np.flatnonzero(word.point == at)
+        chance = word.probability[rows] / word.probability[rows].sum()
+        contour = int(residual.rng.choice(word.contour[rows], p=chance))
+        said.append(TYPICAL_SCALE_ST * contours[contour] + residual.of(at, contour))
+    factor = np.linalg.inv(np.linalg.cholesky(RESIDUAL.covariance(np.ones(len(POINTS)))))
+    template, pitch = TYPICAL_SCALE_ST * contours @ factor.T, np.array(said) @ factor.T
+    squares = np.square(template[:, None, :] - pitch).sum(axis=2)
+    density = np.exp(RESIDUAL.log_density(squares, n_points=len(POINTS))).astype(np.float32)
+    mixed = word.mixture(density, n_points=n_points).astype(np.float64)
+    anywhere = survey.tones.frequency @ density
+    return np.log((1.0 - MISMARKED) * mixed + MISMARKED * anywhere)
+
+
+def say_sounds(
+    word: WordReadings,
+    survey: Survey,
+    home: FloatArray,
+    separation: FloatArray,
+    noise: tuple[FloatArray, np.random.Generator],
+) -> FloatArray:
+    """Score the sounds that each home makes at every point, shape (n_points, n_homes).
+
+    A speaker's habit, (n_homes, n_traits), is half of every detector's error.
+    """
+    habit, rng = noise
+    syllables = survey.sounds.readings.syllables
+    scores = np.zeros((len(survey.tones.locality), len(home)))
+    for column, at in enumerate(home.tolist()):
+        rows = np.flatnonzero(word.point == at)
+        if not len(rows):
+            continue
+        syllable = syllables[int(rng.choice(word.syllable[rows]))]
+        side = 2.0 * traits_of(syllable) - 1.0  # -1, 1, or NaN where the question does not arise
+        error = np.sqrt(0.5) * (habit[column] + rng.standard_normal(len(TRAITS)))
+        log_odds = separation * error + 0.5 * separation**2 * np.nan_to_num(side)
+        of_syllable = survey.sounds.by_traits(word, log_odds)
+        scores[:, column] = np.log(survey.sounds.likelihood(word, of_syllable, doubt=MISMARKED))
+    return scores
+
+
+def choose(session: Session, n: int) -> list[int]:
+    """Take words greedily, each the one that adds most to those before."""
+    chosen: list[int] = []
+    for _ in range(n):
+        rest = [k for k in range(len(session.words)) if k not in chosen]
+        chosen.append(max(rest, key=lambda k: bits_of(session, [*chosen, k])))
+    return chosen
+
+
+def bits_of(session: Session, chosen: Sequence[int]) -> float:
+    """Return the expected gain in log2 of the chance of the points near home."""
+    total = SOUND_WEIGHT * session.sound[list(chosen)].sum(axis=0)
+    of_category: dict[str, list[int]] = {}
+    for k in chosen:
+        of_category.setdefault(session.category[k], []).append(k)
+    for members in of_category.values():
+        discount = 1.0 / (1.0 + SHARED_RESIDUAL * (len(members) - 1))
+        total += TONE_WEIGHT * discount * session.tone[members].sum(axis=0)
+    own = np.exp(total - logsumexp(total, axis=0))
+    country = (1.0 - session.kin.sum(axis=1))[:, None] * own.mean(axis=0)
+    chance = (1.0 - OTHER_TRANSCRIBER) * own + OTHER_TRANSCRIBER * (session.kin @ own + country)
+    gain = np.log2((chance * session.near).sum(axis=0) / session.near.mean(axis=0))
+    return float(gain.mean())
+
+
+if __name__ == "__main__":
+    main()

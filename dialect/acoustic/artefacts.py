@@ -1,0 +1,118 @@
+"""Trained models on disk: opened only if they are what the registry says they are."""
+
+import json
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import dialect
+from dialect.errors import ArtefactError
+
+__all__ = ["MODELS", "load_arrays", "models_folder", "save_arrays"]
+
+MODELS = "models"
+REGISTRY = "registry.json"
+FILE = "model.skops"
+TRUSTED: tuple[str, ...] = ()
+"""Types beyond skops's own that a model may hold: none, since models are plain arrays."""
+
+
+@cache
+def models_folder() -> Path:
+    """Find the models: inside the installed package, or beside it in a checkout."""
+    package = Path(dialect.__file__).parent
+    inside = package / MODELS
+    return inside if inside.is_dir() else package.parent / MODELS
+
+
+def load_arrays(name: str, *, fingerprint: str, folder: Path | None = None) -> dict[str, Any]:
+    """Open a model.
+
+    Parameters
+    ----------
+    name : str
+        Its id in the registry.
+    fingerprint : str
+        Of the features that the program computes now.
+    folder : Path, optional
+        Where the registry is; the package's own by default.
+
+    Returns
+    -------
+    arrays : dict
+        What was saved.
+
+    Raises
+    ------
+    ArtefactError
+        If the model is not registered, absent, altered, of other features, or holds objects.
+    """
+    folder = folder or models_folder()
+    entry = _registry(folder).get(name)
+    if entry is None:
+        raise ArtefactError(f"no model {name} in {folder / REGISTRY}; reinstall xiangyin")
+    path = folder / name / FILE
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ArtefactError(f"the model {name} cannot be read; reinstall xiangyin") from error
+    if sha256(data).hexdigest() != entry["sha256"]:
+        raise ArtefactError(f"the model {name} is not the file that was registered")
+    if entry["fingerprint"] != fingerprint:
+        raise ArtefactError(
+            f"the model {name} was learnt on features {entry['fingerprint']}, not {fingerprint}; "
+            "train it again"
+        )
+    from skops import io  # opening a case of clues alone needs no models
+
+    untrusted = set(io.get_untrusted_types(data=data)) - set(TRUSTED)
+    if untrusted:
+        raise ArtefactError(f"the model {name} holds objects: {', '.join(sorted(untrusted))}")
+    arrays: dict[str, Any] = io.loads(data, trusted=list(TRUSTED))
+    return arrays
+
+
+def save_arrays(
+    name: str, arrays: dict[str, Any], *, fingerprint: str, folder: Path | None = None
+) -> Path:
+    """Save a model and enter it in the registry.
+
+    Parameters
+    ----------
+    name : str
+        Its id; a change that moves any score is a new one.
+    arrays : dict
+        Arrays, lists and numbers.
+    fingerprint : str
+        Of the features that it was learnt on.
+    folder : Path, optional
+        Where the registry is; the package's own by default.
+
+    Returns
+    -------
+    path : Path
+        The model's folder, for its card and its metrics.
+    """
+    from skops import io
+
+    folder = folder or models_folder()
+    place = folder / name
+    place.mkdir(parents=True, exist_ok=True)
+    data: bytes = io.dumps(arrays)
+    (place / FILE).write_bytes(data)
+    registry = _registry(folder) if (folder / REGISTRY).exists() else {}
+    registry[name] = {"sha256": sha256(data).hexdigest(), "fingerprint": fingerprint}
+    text = json.dumps(registry, indent=2, sort_keys=True) + "\n"
+    (folder / REGISTRY).write_text(text, encoding="utf-8")
+    return place
+
+
+def _registry(folder: Path) -> dict[str, dict[str, str]]:
+    try:
+        found: dict[str, dict[str, str]] = json.loads((folder / REGISTRY).read_bytes())
+    except (OSError, ValueError) as error:
+        raise ArtefactError(
+            f"the registry of models {folder / REGISTRY} cannot be read; reinstall xiangyin"
+        ) from error
+    return found
