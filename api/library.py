@@ -9,8 +9,10 @@ from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import Counties, FeatureTable
 from dialect.audio import measure_quality, read_audio
 from dialect.contract import AnswerOut, answer_out
+from dialect.contract_questions import QuestionsOut, questions_out
 from dialect.entities import Case, FeatureClue, PlaceNameClue, Quality, RegionClue
-from dialect.ranking.answer import answer_case
+from dialect.ranking.answer import answer_case, believe
+from dialect.ranking.questions.choice import next_questions
 
 __all__ = ["AtlasFacts", "Description", "DialectLibrary", "Library", "open_library"]
 
@@ -53,6 +55,9 @@ class Library(Protocol):
     def answer(self, case: Case, *, top: int) -> AnswerOut:
         """Rank the counties for a case; only the best `top` candidates are spelt out."""
 
+    def ask(self, case: Case, *, top: int) -> QuestionsOut:
+        """Choose what to ask next in a case."""
+
     def describe(self, path: Path) -> Description:
         """Measure what the recording at `path` holds."""
 
@@ -66,6 +71,11 @@ class DialectLibrary:
     def answer(self, case: Case, *, top: int) -> AnswerOut:
         """Rank the counties for a case; only the best `top` candidates are spelt out."""
         return answer_out(answer_case(case, self.atlas, top=top), self.atlas)
+
+    def ask(self, case: Case, *, top: int) -> QuestionsOut:
+        """Choose what to ask next in a case."""
+        posterior = believe(case, self.atlas)
+        return questions_out(next_questions(posterior, case.clues, self.atlas, top=top), self.atlas)
 
     def describe(self, path: Path) -> Description:
         """Measure what the recording at `path` holds."""
@@ -97,4 +107,5 @@ def open_library(user_folder: Path | None = None) -> Library:
         RegionClue(str(atlas.regions.id[0]), likelihood_ratio=1.0),
     )
     library.answer(Case(clues), top=1)
+    library.ask(Case(clues), top=1)
     return library

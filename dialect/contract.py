@@ -202,20 +202,20 @@ class CaseIn(_Strict):
         )
 
 
-class _Out(BaseModel):
+class Out(BaseModel):
     """Built when first written: reading a case needs none of these."""
 
     model_config = ConfigDict(defer_build=True)
 
 
-class StrengthOut(_Out):
+class StrengthOut(Out):
     """A likelihood ratio in words, by the bands of the ENFSI guideline of 2015."""
 
     id: str = Field(description="neutral, or for_ or against_ with weak, moderate, …: stable")
     words: str = Field(description="The same in Chinese")
 
 
-class ClueEvidenceOut(_Out):
+class ClueEvidenceOut(Out):
     """What one clue said about one candidate."""
 
     clue: int
@@ -224,7 +224,7 @@ class ClueEvidenceOut(_Out):
     why: str
 
 
-class RecordingEvidenceOut(_Out):
+class RecordingEvidenceOut(Out):
     """What one recording said about one candidate."""
 
     recording: int
@@ -233,14 +233,14 @@ class RecordingEvidenceOut(_Out):
     why: str
 
 
-class RemainderOut(_Out):
+class RemainderOut(Out):
     """The weaker pieces of a very long case, which are counted but not listed."""
 
     pieces: int
     log10_lr: float
 
 
-class CandidateOut(_Out):
+class CandidateOut(Out):
     """A county in the ranking."""
 
     rank: int
@@ -261,7 +261,7 @@ class CandidateOut(_Out):
     remainder: RemainderOut | None
 
 
-class AreaOut(_Out):
+class AreaOut(Out):
     """A province or prefecture with its summed posterior."""
 
     code: str
@@ -269,7 +269,7 @@ class AreaOut(_Out):
     posterior: float
 
 
-class RegionOut(_Out):
+class RegionOut(Out):
     """A dialect region with its summed posterior."""
 
     id: str
@@ -277,7 +277,7 @@ class RegionOut(_Out):
     posterior: float
 
 
-class RecordingOut(_Out):
+class RecordingOut(Out):
     """What a recording held and whether it was weighed."""
 
     net_speech_s: float | None
@@ -286,7 +286,7 @@ class RecordingOut(_Out):
     why: str
 
 
-class ReachOut(_Out):
+class ReachOut(Out):
     """How far the evidence reaches: the finest level at which one place can be named."""
 
     level: Literal["county", "prefecture", "province", "region", "none"]
@@ -303,7 +303,7 @@ class ReachOut(_Out):
     why: str
 
 
-class SurveyOut(_Out):
+class SurveyOut(Out):
     """How many leading candidates lie far from every survey of speech."""
 
     unsurveyed: int
@@ -311,7 +311,7 @@ class SurveyOut(_Out):
     why: str = Field(description="Empty when most of them are surveyed")
 
 
-class StandingOut(_Out):
+class StandingOut(Out):
     """A county in a ranking that leaves something out."""
 
     rank: int
@@ -322,7 +322,7 @@ class StandingOut(_Out):
     posterior: float
 
 
-class _WithoutOut(_Out):
+class _WithoutOut(Out):
     first: AreaOut = Field(description="The county that comes first then")
     moved: bool = Field(description="Whether that is another county than with all evidence")
     replaced: int = Field(description="How many of the first ten are replaced")
@@ -343,7 +343,7 @@ class WithoutRecordingOut(_WithoutOut):
     recording: int
 
 
-class ContradictionOut(_Out):
+class ContradictionOut(Out):
     """Pieces of evidence that do not go together."""
 
     kind: Literal["against_the_rest", "cannot_both_hold"]
@@ -355,7 +355,7 @@ class ContradictionOut(_Out):
     why: str
 
 
-class AnswerOut(_Out):
+class AnswerOut(Out):
     """The ranked home counties of a case: an investigative lead, not a finding."""
 
     candidates: list[CandidateOut]

@@ -9,6 +9,7 @@ from api.ranking import service
 from api.recordings.consent import STATEMENT
 from api.recordings.submission import Submission, submission_of_form, submission_of_json
 from dialect.contract import AnswerOut
+from dialect.contract_questions import QuestionsOut
 
 __all__ = ["RANKING_HEADER", "router"]
 
@@ -112,3 +113,23 @@ def rank(
         )
     response.headers[RANKING_HEADER] = kept.id
     return kept.answer
+
+
+MOST_QUESTIONS = 50
+
+
+@router.post("/questions", openapi_extra=_BODY)
+def ask(
+    request: Request,
+    submission: Annotated[Submission, Depends(_take_submission)],
+    parts: ServiceParts,
+    session: DatabaseSession,
+    top: Annotated[int, Query(ge=1, le=MOST_QUESTIONS, description="Questions at most")] = 10,
+) -> QuestionsOut:
+    """Say what to ask next in a case, and which place names to read aloud."""
+    n_recordings = len(submission.case.recordings)
+    origin = origin_of(request, consent=submission.consent, n_recordings=n_recordings)
+    with parts.decoding(n_recordings):
+        return service.ask(
+            parts.library, session, submission.case, submission.folder, origin, top=top
+        )

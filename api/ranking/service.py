@@ -10,8 +10,9 @@ from api.audit.service import Origin, record
 from api.library import Library
 from api.ranking.tables import RankingRow
 from dialect.contract import AnswerOut, CaseIn
+from dialect.contract_questions import QuestionsOut
 
-__all__ = ["KeptAnswer", "rank"]
+__all__ = ["KeptAnswer", "ask", "rank"]
 
 
 @dataclass(frozen=True)
@@ -63,3 +64,38 @@ def rank(
     session.add(row)
     record(session, "rank", origin, subject=row.id)
     return KeptAnswer(row.id, answer)
+
+
+def ask(
+    library: Library, session: Session, case: CaseIn, folder: Path, origin: Origin, *, top: int
+) -> QuestionsOut:
+    """Choose what to ask next, and note in the audit log that somebody did; nothing is kept.
+
+    Parameters
+    ----------
+    library : Library
+        What chooses.
+    session : Session
+        The caller's transaction.
+    case : CaseIn
+        Its recordings named by files in `folder`.
+    folder : Path
+        Where the recordings lie.
+    origin : Origin
+        Where the request came from.
+    top : int
+        Questions at most.
+
+    Returns
+    -------
+    questions : QuestionsOut
+        Best first.
+
+    Raises
+    ------
+    DialectError
+        Whatever the library finds wrong with the case or a recording.
+    """
+    questions = library.ask(case.to_entity(folder), top=top)
+    record(session, "ask", origin)
+    return questions

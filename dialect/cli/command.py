@@ -3,8 +3,10 @@
 import click
 
 from dialect import __version__
+from dialect.cli.ask import ask
 from dialect.cli.atlas import atlas
 from dialect.cli.elicit import elicit
+from dialect.cli.evaluate import evaluate
 from dialect.cli.rank import rank
 from dialect.cli.recordings import describe
 from dialect.cli.schema import schema
@@ -22,5 +24,5 @@ def main() -> None:
     """
 
 
-for command in (rank, elicit, describe, atlas, schema, serve):
+for command in (rank, ask, elicit, describe, evaluate, atlas, schema, serve):
     main.add_command(command)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dialect.atlas.load import Atlas
     from dialect.entities import Case, Ranking
 
-__all__ = ["rank", "show_json", "show_table"]
+__all__ = ["rank", "read_case", "show_json", "show_table"]
 
 
 @click.command()
@@ -65,13 +65,19 @@ def rank(
     sys.exit(1 if failed else 0)
 
 
-def _rank_file(path: Path, audio: Sequence[Path], top: int, atlas: "Atlas") -> "Ranking":
+def read_case(path: Path) -> "Case":
+    """Read a case from a file, or from standard input where the path is a dash."""
     from dialect.contract import parse_case
+
+    text = sys.stdin.read() if str(path) == "-" else path.read_bytes()
+    return parse_case(text).to_entity(path.parent)
+
+
+def _rank_file(path: Path, audio: Sequence[Path], top: int, atlas: "Atlas") -> "Ranking":
     from dialect.entities import Recording
     from dialect.ranking.answer import answer_case
 
-    text = sys.stdin.read() if str(path) == "-" else path.read_bytes()
-    case: Case = parse_case(text).to_entity(path.parent)
+    case = read_case(path)
     added = tuple(Recording(file) for file in audio)
     return answer_case(
         replace(case, recordings=case.recordings + added), atlas, top=min(top, len(atlas.counties))

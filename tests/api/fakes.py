@@ -9,6 +9,7 @@ from api.library import Description
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import Counties, FeatureDefinition, FeatureTable
 from dialect.contract import AnswerOut
+from dialect.contract_questions import QuestionsOut
 from dialect.entities import AreaClue, Case, FeatureClue, Quality, Span
 from dialect.errors import CaseError
 
@@ -94,6 +95,7 @@ class FakeLibrary:
     atlas: SmallAtlas = field(default_factory=small_atlas)
     fails_with: Exception | None = None
     seen: list[Path] = field(default_factory=list)
+    asked: list[Case] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
 
     def answer(self, case: Case, *, top: int) -> AnswerOut:
@@ -208,6 +210,33 @@ class FakeLibrary:
             if len(case.clues) > 1
             else [],
         }
+
+    def ask(self, case: Case, *, top: int) -> QuestionsOut:
+        self._look_at(*(recording.path for recording in case.recordings))
+        self.asked.append(case)
+        county = {"code": "430528", "name": "新宁县", "prefecture": "邵阳市", "province": "湖南省"}
+        province = {"code": "43", "name": "湖南省", "posterior": 0.6}
+        answer = {"value": "黄土", "label": "黄土", "probability": 0.8, "posterior": 0.1}
+        question = {
+            "kind": "word",
+            "about": "泥巴",
+            "text": "“泥巴”叫什么？",
+            "text_en": "What do they call mud?",
+            "listen_for": "泥巴",
+            "information_bits": 0.4,
+            "burden_bits": 0.05,
+            "answers": [answer | {"first": county, "province": province}],
+        }
+        name = {"name": "一渡水镇", "level": "township", "county": county, "n_places": 1}
+        return QuestionsOut.model_validate(
+            {
+                "unit": "county",
+                "entropy_bits": 9.0,
+                "questions": [question][:top],
+                "names": [name | {"probability": 0.1, "information_bits": 0.05}],
+                "notice": "线索仅供查访，不作结论。",
+            }
+        )
 
     def describe(self, path: Path) -> Description:
         self._look_at(path)

@@ -19,6 +19,7 @@ OPEN_TO_ALL = {
     ("GET", "/problems/{slug}"),
     ("GET", "/samples/{sample}/{recording}"),
     ("POST", "/api/v1/describe"),
+    ("POST", "/api/v1/questions"),
     ("POST", "/api/v1/rank"),
     ("MOUNT", "/static"),
 }

@@ -4,6 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
+from api.audit.tables import AuditEntry
 from api.ranking.tables import RankingRow
 from tests.api.fakes import FakeLibrary
 from tests.api.requests import SHANDONG, post_files
@@ -100,3 +101,29 @@ def test_a_file_name_that_climbs_stays_in_the_private_folder(
 def test_other_bodies_than_json_and_forms_are_refused(client: TestClient) -> None:
     reply = client.post("/api/v1/rank", content=b"clues", headers={"content-type": "text/plain"})
     assert (reply.status_code, reply.json()["type"]) == (415, "/problems/media-type")
+
+
+def test_questions_come_back_with_answers_and_names_to_read_aloud(client: TestClient) -> None:
+    reply = client.post("/api/v1/questions", json={"clues": [SHANDONG]})
+    assert reply.status_code == 200
+    assert reply.json()["questions"][0]["answers"][0]["first"]["name"] == "新宁县"
+    assert reply.json()["names"][0]["name"] == "一渡水镇"
+
+
+def test_asking_for_questions_is_audited_and_keeps_no_ranking(client: TestClient) -> None:
+    client.post("/api/v1/questions", json={"clues": [SHANDONG]})
+    with client.app.state.parts.sessions() as session:
+        actions = [entry.action for entry in session.scalars(select(AuditEntry))]
+    assert actions == ["ask"]
+    assert kept_rankings(client) == []
+
+
+@pytest.mark.parametrize("top", ["0", "51", "all"])
+def test_a_number_of_questions_out_of_range_is_refused(client: TestClient, top: str) -> None:
+    reply = client.post(f"/api/v1/questions?top={top}", json={})
+    assert (reply.status_code, reply.json()["type"]) == (422, "/problems/request")
+
+
+def test_questions_on_a_case_that_cannot_be_weighed_are_refused(client: TestClient) -> None:
+    reply = client.post("/api/v1/questions", json={"clues": [{"kind": "area", "code": "x"}]})
+    assert (reply.status_code, reply.json()["type"]) == (422, "/problems/case")

@@ -1,0 +1,150 @@
+"""`xiangyin evaluate`: how well the desk finds homes that are known."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dialect import __version__
+from dialect.cli.terminal import Folder, fail, open_console
+from dialect.errors import DialectError
+
+if TYPE_CHECKING:
+    from dialect.atlas.load import Atlas
+    from dialect.evaluation.evidence import Design
+    from dialect.evaluation.report import Series
+
+__all__ = ["evaluate"]
+
+SHOWN = {
+    "county recall@1": "r@1",
+    "county recall@10": "r@10",
+    "first candidate, median km": "km",
+    "best of ten within 50 km": "10<50",
+    "best of ten within 100 km": "10<100",
+    "group right": "group",
+    "80 % set holds the home": "80 %",
+    "expected calibration error": "ECE",
+}
+"""Figures of the table on the terminal; the report has them all."""
+
+
+@click.group()
+def evaluate() -> None:
+    """Measure how well homes that are known are found."""
+
+
+@evaluate.command()
+@click.option(
+    "--protocol",
+    "protocols",
+    type=click.Choice(["leave-3km", "leave-12km", "cross-transcriber"]),
+    multiple=True,
+    default=("leave-12km", "cross-transcriber"),
+    show_default=True,
+    help="What the atlas does not know of a speaker's home; may be repeated.",
+)
+@click.option(
+    "--split",
+    type=click.Choice(["test", "development", "all"]),
+    default="test",
+    show_default=True,
+    help="Half of the prefectures; weights were fitted on development.",
+)
+@click.option("--speakers", type=click.IntRange(min=2), default=150, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--out", type=Folder, default=Path("evaluation"), show_default=True, help="For the report."
+)
+@click.option("--data-dir", "folder", type=Folder, help="Where the full table of readings lies.")
+def evidence(
+    protocols: tuple[str, ...],
+    split: str,
+    speakers: int,
+    seed: int,
+    out: Path,
+    folder: Path | None,
+) -> None:
+    """Rank simulated speakers by heard features and readings, and report how right that is."""
+    try:
+        from dialect.evaluation.evidence import Design, Questions
+        from dialect.evaluation.speakers import Protocol, Split
+    except ModuleNotFoundError as error:
+        fail(f"{error.name} is needed to evaluate: pip install 'xiangyin[atlas]'")
+    from dialect.atlas.load import load_atlas
+
+    atlas = load_atlas(folder)
+    designs = [
+        Design(Protocol(protocol), questions, Split(split), speakers, seed=seed)
+        for protocol in protocols
+        for questions in Questions
+        if questions is not Questions.RANDOM_READINGS
+        or protocol != Protocol.CROSS_TRANSCRIBER
+        or atlas.imported_readings is not None
+    ]
+    try:
+        series = [_run(design, atlas) for design in designs]
+    except DialectError as error:
+        fail(error)
+    _write(series, out, atlas)
+
+
+def _run(design: "Design", atlas: "Atlas") -> "Series":
+    import numpy as np
+
+    from dialect.evaluation.evidence import interviews, judge_interview
+    from dialect.evaluation.outcomes import Outcome, summarise
+    from dialect.evaluation.report import Series
+    from dialect.evaluation.speakers import drawn_prior, homes_of
+    from dialect.ranking.prior import prior_of_counties
+
+    homes = homes_of(design.protocol, design.split, atlas)
+    prior = prior_of_counties(drawn_prior(homes, atlas), atlas)
+    judged: dict[int, list[Outcome]] = {}
+    with click.progressbar(
+        interviews(design, atlas),
+        length=min(design.n_speakers, len(homes)),
+        label=f"{design.protocol}, {design.questions}",
+        file=sys.stderr,
+    ) as bar:
+        for interview in bar:
+            for n_answers, outcome in judge_interview(interview, prior, atlas).items():
+                judged.setdefault(n_answers, []).append(outcome)
+    rng = np.random.default_rng(design.seed)
+    return Series(
+        design,
+        {n: len(outcomes) for n, outcomes in sorted(judged.items())},
+        {n: summarise(outcomes, rng) for n, outcomes in sorted(judged.items())},
+    )
+
+
+def _write(series: Sequence["Series"], out: Path, atlas: "Atlas") -> None:
+    from rich.table import Table
+
+    from dialect.evaluation.report import report_json, report_page
+    from dialect.ranking.weights import load_weights
+
+    table = Table(
+        title="Simulated speakers; 95 % intervals are in the report", title_justify="left"
+    )
+    for heading in ("protocol, questions", "answers", "cases", *SHOWN.values()):
+        table.add_column(heading, justify="left" if heading.startswith("protocol") else "right")
+    for one in series:
+        for n_answers, figures in one.figures.items():
+            shown = [f"{figures[name].value:.3g}" for name in SHOWN]
+            table.add_row(one.title, str(n_answers), str(one.n_cases[n_answers]), *shown)
+    open_console().print(table)
+    versions = {
+        "xiangyin": __version__,
+        "atlas": atlas.version,
+        "weights": load_weights().version,
+    }
+    command = "xiangyin " + " ".join(sys.argv[1:])
+    out.mkdir(parents=True, exist_ok=True)
+    report = report_json(series, versions, command)
+    (out / "evidence.json").write_text(json.dumps(report, ensure_ascii=False, indent=1))
+    (out / "evidence.html").write_text(report_page(series, versions, command), encoding="utf-8")
+    click.echo(f"report written to {out / 'evidence.html'} and {out / 'evidence.json'}")
