@@ -99,6 +99,8 @@ def interviews(design: Design, atlas: Atlas) -> Iterator[Interview]:
     rng = np.random.default_rng(design.seed)
     homes = homes_of(design.protocol, design.split, atlas)
     prior = prior_of_counties(drawn_prior(homes, atlas), atlas)
+    if design.questions is Questions.RANDOM_READINGS:
+        homes = _with_readings(homes, atlas)
     chosen = rng.permutation(len(homes))[: design.n_speakers]
     for at in chosen.tolist():
         home = homes[at]
@@ -106,16 +108,24 @@ def interviews(design: Design, atlas: Atlas) -> Iterator[Interview]:
         yield _interview(design, home, known, prior, rng)
 
 
+def _with_readings(homes: tuple[Home, ...], atlas: Atlas) -> tuple[Home, ...]:
+    """Keep the homes whose readings are at hand."""
+    table = atlas.imported_readings or atlas.readings
+    has = np.isin([home.point for home in homes], table.locality)
+    kept = tuple(home for home, is_kept in zip(homes, has.tolist(), strict=True) if is_kept)
+    if not kept:
+        raise EvaluationError(
+            "no readings of these speakers are at hand; the full table has them: "
+            "xiangyin atlas import-readings FILE"
+        )
+    return kept
+
+
 def _interview(
     design: Design, home: Home, known: Atlas, prior: FloatArray, rng: np.random.Generator
 ) -> Interview:
     if design.questions is Questions.RANDOM_READINGS:
         readings = reading_clues(home.point, known)
-        if not readings:
-            raise EvaluationError(
-                f"no readings of {known.localities.name[home.point]}; records that speak across "
-                "transcribers are in the full table only: xiangyin atlas import-readings FILE"
-            )
         ordered = [readings[i] for i in rng.permutation(len(readings)).tolist()]
         return ask_in_order(home, ordered, known, checkpoints=CHECKPOINTS)
     clues = feature_clues(_answers(design, home, known, rng).tolist(), known)

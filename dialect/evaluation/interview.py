@@ -135,7 +135,7 @@ def ask_best(
     *,
     table: AnswerTable,
     prior: FloatArray,
-    checkpoints: Iterable[int],
+    checkpoints: Sequence[int],
 ) -> Interview:
     """Ask at every step the feature whose answer is expected to tell most.
 
@@ -151,7 +151,7 @@ def ask_best(
         Chances of the answers to every feature, by `known`.
     prior : ndarray of float, shape (n_counties,)
         What is believed before the first answer.
-    checkpoints : iterable of int
+    checkpoints : sequence of int
         Numbers of answers to sum up after.
 
     Returns
@@ -159,7 +159,7 @@ def ask_best(
     interview : Interview
         What was said.
     """
-    n_questions = max(n for n in checkpoints if n <= len(clues))
+    n_questions = max((n for n in checkpoints if n <= len(clues)), default=0)
     left, total, order = set(clues), np.zeros(len(prior)), []
     for n_asked in range(n_questions):
         weight = discounted_weights([FeatureClue] * (n_asked + 1))[0]

@@ -187,7 +187,8 @@ def summarise(outcomes: Sequence[Outcome], rng: np.random.Generator) -> dict[str
     Returns
     -------
     figures : dict of str to Estimate
-        The names of `FIGURES` and the expected calibration error of the first candidate [2]_.
+        The names of `FIGURES` and the expected calibration error of the first candidate [2]_,
+        whose interval lies high: resampling adds to it.
 
     References
     ----------

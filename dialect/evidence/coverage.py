@@ -1,7 +1,7 @@
 """Which counties the surveys of speech reach: elsewhere what is heard can say little."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,7 @@ class SurveyCoverage:
     nearest_km: FloatArray
 
 
-@cache
+@lru_cache(maxsize=8)
 def survey_coverage(atlas: Atlas) -> SurveyCoverage:
     """Measure how near the points with character readings lie to each county.
 

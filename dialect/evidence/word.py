@@ -132,8 +132,9 @@ def words_for(concept: str, atlas: Atlas) -> dict[str, float]:
         empty for a concept that no table has.
     """
     lexicon = _lexicon(atlas)
+    name = _fold(simplify(concept))
     use: dict[str, float] = {}
-    for meaning in lexicon.named.get(_fold(simplify(concept)), []):
+    for meaning in lexicon.named.get(name) or lexicon.meanings.get(name, []):
         for word in lexicon.words[meaning]:
             in_cities = (meaning, _fold(word)) in lexicon.cities
             share = _city_use(meaning, _fold(word), atlas).frequency.mean() if in_cities else 0.0

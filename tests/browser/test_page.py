@@ -8,7 +8,7 @@ import soundfile
 from playwright.sync_api import Page, expect
 
 from dialect.entities import AreaClue, FeatureClue, Segment, VerdictClue
-from dialect.errors import SilentAudioError
+from dialect.errors import CaseError, SilentAudioError
 from tests.api.fakes import FakeLibrary
 
 pytestmark = pytest.mark.browser
@@ -263,3 +263,26 @@ def test_the_page_fits_its_width_and_every_field_has_a_name(page: Page, width_px
             .map(([field]) => field.outerHTML)"""
     )
     assert unnamed == []
+
+
+def test_what_to_ask_next_is_fetched_by_keyboard_and_told_with_its_effects(page: Page) -> None:
+    add_place_name(page, "一渡水")
+    page.click("#rank")
+    page.focus("#ask")
+    page.keyboard.press("Enter")
+    expect(page.locator("#questions li").first).to_contain_text("“泥巴”叫什么？")
+    expect(page.locator("#questions ul li").first).to_contain_text("湖南省")
+    expect(page.locator("#questions .names")).to_contain_text("一渡水镇")
+
+
+def test_questions_that_fail_are_told_and_can_be_asked_again(
+    page: Page, library: FakeLibrary
+) -> None:
+    page.click("#rank")
+    expect(page.locator("#ask")).to_be_visible()
+    library.fails_with = CaseError("clues", "no such clue", "没有这条线索")
+    page.click("#ask")
+    expect(page.locator("#problem")).to_be_visible()
+    library.fails_with = None
+    page.click("#ask")
+    expect(page.locator("#questions li").first).to_be_visible()

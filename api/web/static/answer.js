@@ -13,7 +13,7 @@ const REASONS_SHOWN = 20;
  * Show an answer. `asked` describes the clues that it was given; `onPoint` hears of the row that is
  * pointed at, `onRank` of the candidates on screen.
  */
-export function showAnswer(answer, rankingId, asked, { onPoint, onRank }) {
+export function showAnswer(answer, rankingId, asked, { onPoint, onRank, questions }) {
   find("result-empty").hidden = true;
   find("reach").replaceChildren(reachBox(answer), ...contradictionBanner(answer));
   const box = find("answer");
@@ -40,6 +40,7 @@ export function showAnswer(answer, rankingId, asked, { onPoint, onRank }) {
   box.replaceChildren(
     bar,
     ranked,
+    questions,
     ...pieceList(answer, asked, choose),
     make("div", { className: "sums" }, credible(answer), ...sums(answer)),
     ...recordings(answer),

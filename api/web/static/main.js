@@ -14,6 +14,7 @@ import {
   segmentsOf,
   startRecordings,
 } from "./recordings.js";
+import { questionSection } from "./questions.js";
 import { send } from "./service.js";
 
 const TOP = 300; // dots that are coloured
@@ -102,7 +103,8 @@ async function rank() {
       map.show(candidates);
       showCaption(candidates.length);
     };
-    showAnswer(value, ranking, asked, { onPoint: (code) => map.chooseCode(code), onRank });
+    const questions = questionSection(askNext, showProblem, data.language === "zh-CN");
+    showAnswer(value, ranking, asked, { onPoint: (code) => map.chooseCode(code), onRank, questions });
     showEffects(effects(value));
     const first = value.candidates[0];
     const done = say("result.done", { name: first.name, percent: percent(first.posterior) });
@@ -113,6 +115,11 @@ async function rank() {
   } finally {
     busy(null, null);
   }
+}
+
+async function askNext() {
+  const { value } = await send("POST", "/api/v1/questions", request());
+  return value;
 }
 
 function showCaption(n) {

@@ -129,8 +129,10 @@ def is_answered(item: Item, clues: Sequence[Clue], atlas: Atlas) -> bool:
     """
     for clue in clues:
         match clue:
-            case FeatureClue(feature=about) | ReadingClue(char=about):
-                answered = about == item.about
+            case FeatureClue(feature=about):
+                answered = (item.kind, item.about) == ("feature", about)
+            case ReadingClue(char=about):
+                answered = (item.kind, item.about) == ("reading", about)
             case WordClue(concept=about):
                 answered = item.kind == "word" and (
                     about == item.about

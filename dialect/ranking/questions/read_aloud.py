@@ -52,20 +52,31 @@ def names_to_read(
     rows = np.flatnonzero(np.isin(names.county, likely) & np.isin(names.level, list(KNOWN)))
     rows = rows[[text not in heard for text in names.stem[rows].tolist()]]
     texts, which = np.unique(names.stem[rows], return_inverse=True)
-    known = np.array([KNOWN[level] for level in names.level[rows].tolist()])
+    of_level = np.array([KNOWN[level] for level in names.level[rows].tolist()])
+    county, text, known = _together(names.county[rows], which, of_level)
     belief = posterior.county / posterior.county.sum()
     chosen: list[tuple[int, float, float]] = []
     for _ in range(min(N_NAMES, len(texts))):
-        reacts = np.bincount(which, weights=belief[names.county[rows]] * known).astype(float)
+        reacts = np.bincount(text, weights=belief[county] * known).astype(float)
         information = _information_bits(reacts)
         information[[at for at, _, _ in chosen]] = -1.0
         at = int(information.argmax())
         chosen.append((at, float(reacts[at]), float(information[at])))
-        belief = _after_silence(belief, names.county[rows], np.where(which == at, known, 0.0))
+        belief = _after_silence(belief, county, np.where(text == at, known, 0.0))
     return tuple(
         _name(rows[which == at], STARTLED + (1 - STARTLED) * reacts, bits, posterior, atlas)
         for at, reacts, bits in chosen
     )
+
+
+def _together(
+    county: NDArray[np.int32], text: NDArray[np.intp], known: FloatArray
+) -> tuple[NDArray[np.intp], NDArray[np.intp], FloatArray]:
+    """Join the places of one county that share a name: it is known if any of them is."""
+    pairs, pair = np.unique(np.column_stack([county, text]), axis=0, return_inverse=True)
+    unknown = np.ones(len(pairs))
+    np.multiply.at(unknown, pair.reshape(-1), 1 - known)
+    return pairs[:, 0], pairs[:, 1], 1 - unknown
 
 
 def _information_bits(reacts: FloatArray) -> FloatArray:
@@ -81,7 +92,7 @@ def _entropy_bits(chance: float | FloatArray) -> FloatArray:
     return entropy
 
 
-def _after_silence(belief: FloatArray, county: NDArray[np.int32], known: FloatArray) -> FloatArray:
+def _after_silence(belief: FloatArray, county: NDArray[np.intp], known: FloatArray) -> FloatArray:
     """Believe less in the counties where the name is known, after no reaction to it."""
     missed = np.ones(len(belief))
     np.multiply.at(missed, county, 1 - known)
