@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -53,3 +55,25 @@ def test_how_a_place_spoke_long_ago_tells_nothing_of_the_living(
     historical = np.flatnonzero(atlas.localities.is_historical)
     assert atlas.localities.row["1792宜興"] in historical
     assert neighbours.weight[np.isin(neighbours.point, historical)].max() == 0
+
+
+def test_neither_the_long_dead_nor_the_withheld_speak(atlas: Atlas) -> None:
+    withheld = frozenset({3, 141})
+    known = atlas.without(withheld, atlas.county_regions)
+    neighbours = neighbours_among(known, tuple(range(len(atlas.localities))))
+    silent = set(np.flatnonzero(atlas.localities.is_historical).tolist()) | withheld
+    assert set(np.flatnonzero(~neighbours.speaks).tolist()) == silent
+    assert neighbours.weight[~neighbours.speaks[neighbours.point]].max() == 0
+
+
+def test_a_point_of_the_county_weighs_more_than_one_as_near_elsewhere(
+    atlas: Atlas, neighbours: Neighbours
+) -> None:
+    wushan, point = atlas.counties.row["620524"], atlas.localities.row["武山"]
+    elsewhere = Atlas()
+    county = atlas.localities.county.copy()
+    county[point] = -1
+    vars(elsewhere)["localities"] = replace(atlas.localities, county=county)
+    moved = neighbours_among(elsewhere, tuple(range(len(county))))
+    weights = [of.weight[wushan][of.point[wushan] == point][0] for of in (neighbours, moved)]
+    assert weights[0] > weights[1] > 0

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from dialect.entities import CountyEvidence
-from dialect.ranking.combine import FLOOR_LOG_LR, combine
+from dialect.ranking.combine import FLOOR_LOG_LR, combine, posterior_of
 from dialect.ranking.prior import OUTSIDE_COVERAGE
 
 N = 6
@@ -63,3 +63,15 @@ def test_a_weight_discounts_the_piece() -> None:
     log_lr = np.linspace(-1, 1, N)
     half = combine(PRIOR, [_piece(log_lr)], [0.5])
     np.testing.assert_allclose(half.log_lr[0], log_lr / 2)
+
+
+@given(ratios, ratios)
+def test_ratios_weighed_and_floored_before_give_the_posterior_of_their_pieces(
+    a: np.ndarray, b: np.ndarray
+) -> None:
+    log_lr = 0.5 * np.maximum([a, b], FLOOR_LOG_LR)
+    posterior = posterior_of(PRIOR, log_lr)
+    combined = combine(PRIOR, [_piece(a), _piece(b)], [0.5, 0.5])
+    np.testing.assert_allclose(posterior.county, combined.county)
+    assert posterior.outside_coverage == pytest.approx(combined.outside_coverage)
+    np.testing.assert_array_equal(posterior.log_lr, log_lr)
