@@ -14,6 +14,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from pypinyin import Style, lazy_pinyin
 
 from benchmarks.channels import CHANNELS, pass_through
 from dialect.entities import Segment, Waveform
+from dialect.features.contours import Tone
 from dialect.features.measures import SyllableMeasures
 from dialect.features.session import measure_session
 
@@ -30,6 +32,7 @@ RATE_HZ = 16_000
 GAP_S = 0.2
 SESSION = 24
 RESAMPLES = 1000
+ERRORS_ST = (0.1, 0.16, 0.2, 0.3, 0.5, 1.0, 10.0)
 FloatArray = NDArray[np.float64]
 
 SPEAKERS = {
@@ -225,6 +228,8 @@ def main() -> None:
         print(f"\n{name}, {len(clips)} clips")
         for question in QUESTIONS:
             print_question(question, clips, measures)
+        if arguments.condition != "clean":
+            print_pitch_change(measure_all(clips, corpus, "clean"), measures)
 
 
 def read_clips(corpus: Path, speaker: str, language: str) -> list[Clip]:
@@ -290,6 +295,29 @@ def print_question(
         f"  {question.name:<40} {area(yes, no):.2f} [{low:.2f}, {high:.2f}]  {distance:5.2f}"
         f"  {len(yes)} / {len(no)}"
     )
+
+
+def print_pitch_change(
+    clean: Sequence[SyllableMeasures], measures: Sequence[SyllableMeasures]
+) -> None:
+    """Print how far the pitch points moved from those of the clean clips, by their stated error."""
+    change, stated = [], []
+    for before, after in zip(clean, measures, strict=True):
+        if isinstance(before.tone, Tone) and isinstance(after.tone, Tone):
+            both = (before.tone.weight > 0.5) & (after.tone.weight > 0)
+            change.append((after.tone.pitch_st - before.tone.pitch_st)[both])
+            stated.append(np.hypot(before.tone.sd_st, after.tone.sd_st)[both])
+    moved, error = np.abs(np.concatenate(change)), np.concatenate(stated)
+    print(
+        f"  pitch points in both: {len(moved)} of {5 * len(clean)}; median change by stated error"
+    )
+    for low, high in pairwise(ERRORS_ST):
+        inside = (error >= low) & (error < high)
+        if inside.any():
+            print(
+                f"    {low:.2f} to {high:.2f} st: {np.median(moved[inside]):.2f} st, "
+                f"beyond 1 st {(moved[inside] > 1).mean():.2f} ({inside.sum()})"
+            )
 
 
 def area(yes: FloatArray, no: FloatArray) -> float:

@@ -26,6 +26,8 @@ __all__ = ["FoundWord", "WordsInSpeech", "find_words"]
 
 FOREIGN_SHARE = 0.15
 """Of the syllables that somebody says in a prompted recording, before anything is known."""
+TWO_VOICES_ST = 24.0
+"""Pitch range about the median of all who speak, in semitones."""
 ROUNDS = 3
 """Of describing the voices and laying the list anew."""
 LEAST_MARK_S = 0.03
@@ -111,13 +113,12 @@ def find_words(
     if not words:
         raise CaseError("prompt_list", "the list holds no word", "词表里没有字")
     check_marks(marks, waveform.duration_s)
-    track = track_pitch(waveform)
+    track = track_pitch(waveform, half_range_st=TWO_VOICES_ST)
     candidates = _candidates(find_syllables(waveform, track), marks)
     if not candidates:
         return WordsInSpeech((), tuple(range(len(words))), ())
-    measures = measure_session(
-        waveform, [Segment(c.span.start_s, c.span.end_s) for c in candidates]
-    )
+    places = [Segment(c.span.start_s, c.span.end_s) for c in candidates]
+    measures = measure_session(waveform, places, track=track)
     densities = sounds or load_sound_classes()
     cues = [densities.log_density(cues_of(m)) for m in measures.syllables]
     scores = syllable_scores(cues, words)

@@ -73,7 +73,12 @@ class _Candidates:
     peak: FloatArray  # (n_frames,)
 
 
-def track_pitch(waveform: Waveform, spans: Sequence[Span] | None = None) -> PitchTrack:
+def track_pitch(
+    waveform: Waveform,
+    spans: Sequence[Span] | None = None,
+    *,
+    half_range_st: float = HALF_RANGE_SEMITONES,
+) -> PitchTrack:
     """Track the pitch of one speaker.
 
     Parameters
@@ -83,12 +88,15 @@ def track_pitch(waveform: Waveform, spans: Sequence[Span] | None = None) -> Pitc
     spans : sequence of Span, optional
         Where the speaker speaks, in seconds, ascending and apart; the whole recording if left out.
         Half a window on either side is heard too.
+    half_range_st : float, default=11
+        Semitones on either side of the median that the second pass allows. More where several
+        people speak: an old man and the woman who asks him are further apart.
 
     Returns
     -------
     track : PitchTrack
         Frames of all spans in order. The range is fitted to the speaker: a first pass from 60 to
-        600 Hz finds the median, a second allows an octave less a semitone on either side.
+        600 Hz finds the median, a second allows `half_range_st` on either side.
 
     Examples
     --------
@@ -107,7 +115,7 @@ def track_pitch(waveform: Waveform, spans: Sequence[Span] | None = None) -> Pitc
         return PitchTrack(empty, empty, empty, empty)
     wide = [_best_path(c, loudest, FLOOR_HZ, CEILING_HZ) for c in found]
     median_hz = _median_pitch(found, wide)
-    reach = 2.0 ** (HALF_RANGE_SEMITONES / 12.0)
+    reach = 2.0 ** (half_range_st / 12.0)
     paths = [_best_path(c, loudest, median_hz / reach, median_hz * reach) for c in found]
     rows = [np.arange(len(path)) for path in paths]
     return PitchTrack(

@@ -40,6 +40,7 @@ SIBILANTS = "sɕʂʃɬθ"
 SONORANTS = "mnɲŋlɾɹɻrvðzʒʐʑʝjwɥ"
 OPEN, FRONT, BACK = "aɑɒæɐʌ", "iyeøɛœɪʏᴇ", "uoɔʊɯɤ"
 APICAL = "ɿʅʮʯ"
+NASAL_VOWEL = "\u0303"
 LEAST_LOG_DENSITY = -12.0
 """Of one cue: no single measurement rules a class out."""
 WIDENING = 1.3
@@ -99,8 +100,10 @@ def load_sound_classes() -> SoundClasses:
         Fitted by `benchmarks/fit_sound_classes.py`; the file names its sources.
     """
     table = json.loads(DATA.read_text(encoding="utf-8"))
-    parts = ({g: np.array(table[part][g]) for g in GROUPS} for part in ("mean", "sd", "frequency"))
-    return SoundClasses(*parts)
+    mean, sd, counts = (
+        {g: np.array(table[part][g]) for g in GROUPS} for part in ("mean", "sd", "frequency")
+    )
+    return SoundClasses(mean, sd, {g: counts[g] / counts[g].sum() for g in GROUPS})
 
 
 def classes_of(syllable: Syllable) -> dict[str, str]:
@@ -124,7 +127,7 @@ def classes_of(syllable: Syllable) -> dict[str, str]:
     return {
         "onset": _onset_class(syllable.initial),
         "nucleus": _nucleus_class(syllable.nucleus),
-        "coda": _coda_class(syllable.coda),
+        "coda": _coda_class(syllable.coda, is_nasal=NASAL_VOWEL in syllable.nucleus),
     }
 
 
@@ -156,10 +159,11 @@ def _nucleus_class(nucleus: str) -> str:
     return "central"
 
 
-def _coda_class(coda: str) -> str:
+def _coda_class(coda: str, *, is_nasal: bool) -> str:
+    """Take a nasal vowel for a vowel and nasal; that is what it was, and what it sounds like."""
     if coda[-1:] and coda[-1] in "ptkcʔ":
         return "stop"
-    return "nasal" if coda[-1:] and coda[-1] in "mnɲŋ" else "open"
+    return "nasal" if is_nasal or (coda[-1:] and coda[-1] in "mnɲŋ") else "open"
 
 
 def cues_of(measures: SyllableMeasures) -> dict[str, FloatArray]:

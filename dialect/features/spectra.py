@@ -23,6 +23,8 @@ LEAST_POWER = 1e-10
 GATED_POWER = 1e-7
 """A block below, some 70 dB under full scale, was cut to silence by a noise gate or an editor and
 tells nothing about the noise between the words."""
+LOUD_SHARE, LEAST_GATED_SNR_DB = 0.9, 25.0
+"""A gate lets no more noise through than this under the loud blocks."""
 QUIET_SHARE = 0.1
 """Share of the recording's blocks that are taken for its noise."""
 MOST_NOISE_BLOCKS = 2000
@@ -117,12 +119,17 @@ def noise_power(waveform: Waveform, grid: Grid) -> FloatArray:
         return np.zeros(grid.n_fft // 2 + 1)
     chosen = np.linspace(0, n_blocks - 1, min(n_blocks, MOST_NOISE_BLOCKS)).astype(np.intp)
     power = _raw_power(waveform, chosen * grid.window, grid)
-    power = power[power.sum(axis=1) > GATED_POWER]
-    if not len(power):
+    is_gated = power.sum(axis=1) <= GATED_POWER
+    if is_gated.all():
         return np.zeros(grid.n_fft // 2 + 1)
-    total = power.sum(axis=1)
+    total = power[~is_gated].sum(axis=1)
     quiet = total <= np.quantile(total, QUIET_SHARE)
-    return np.asarray(power[quiet].mean(axis=0))
+    noise = power[~is_gated][quiet].mean(axis=0)
+    if is_gated.mean() <= QUIET_SHARE:
+        return np.asarray(noise)
+    # Where every pause is cut to silence, the quietest of the rest may be the faintest of speech.
+    most = float(np.quantile(total, LOUD_SHARE)) * 10 ** (-LEAST_GATED_SNR_DB / 10)
+    return np.asarray(noise * min(1.0, most / noise.sum()))
 
 
 def _raw_power(waveform: Waveform, starts: NDArray[np.intp], grid: Grid) -> FloatArray:

@@ -135,17 +135,22 @@ def _split(level_db: FloatArray, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _without_tails(level_db: FloatArray, parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Drop the faint end of a voice that has broken off from its syllable."""
+    """Give the faint part of a voice back to its syllable, or drop it where it has broken off."""
     peaks_db = [float(level_db[start:end].max()) for start, end in parts]
-    kept = []
+    kept: list[tuple[int, int]] = []
+    pending: int | None = None  # start of a faint part that runs into the next
     for number, (start, end) in enumerate(parts):
-        before, after = max(number - 1, 0), min(number + 1, len(parts) - 1)
-        near_db = max(
-            peaks_db[before] if start - parts[before][1] <= NEAR_FRAMES else -np.inf,
-            peaks_db[after] if parts[after][0] - end <= NEAR_FRAMES else -np.inf,
-        )
-        if peaks_db[number] > near_db - TAIL_BELOW_DB:
-            kept.append((start, end))
+        gaps = [start - parts[number - 1][1]] if number else []
+        near_db = [peaks_db[number - 1] for gap in gaps if gap <= NEAR_FRAMES]
+        onward = parts[number + 1][0] - end if number + 1 < len(parts) else NEAR_FRAMES + 1
+        near_db += [peaks_db[number + 1]] if onward <= NEAR_FRAMES else []
+        if all(peaks_db[number] > other_db - TAIL_BELOW_DB for other_db in near_db):
+            kept.append((start if pending is None else pending, end))
+            pending = None
+        elif onward == 0 and peaks_db[number + 1] == max(near_db):
+            pending = start if pending is None else pending
+        elif kept and kept[-1][1] == start:
+            kept[-1] = (kept[-1][0], end)
     return kept
 
 

@@ -27,6 +27,15 @@ def test_a_falling_tone_keeps_its_octave(middle_hz: float) -> None:
     assert np.abs(12 * np.log2(track.pitch_hz[inside] / expected)).max() < 1.0
 
 
+def test_a_wider_range_hears_an_old_man_and_a_child() -> None:
+    child, man = np.full(3 * RATE_HZ, 340.0), np.full(RATE_HZ, 100.0)
+    waveform = Waveform(np.concatenate([sing(child), sing(man)]))
+    narrow, wide = track_pitch(waveform), track_pitch(waveform, half_range_st=24.0)
+    late = (wide.time_s > 3.2) & (wide.time_s < 3.8)
+    np.testing.assert_allclose(wide.pitch_hz[late], 100.0, rtol=0.01)
+    assert not np.isclose(narrow.pitch_hz[late], 100.0, rtol=0.01).any()
+
+
 def test_noise_has_no_pitch() -> None:
     noise = np.random.default_rng(1).normal(0, 0.1, RATE_HZ).astype(np.float32)
     assert np.isnan(track_pitch(Waveform(noise)).pitch_hz).mean() > 0.95

@@ -8,58 +8,9 @@ from hypothesis import strategies as st
 from dialect.entities import Segment, Waveform
 from dialect.errors import CaseError
 from dialect.features.contours import Tone, Unusable
-from dialect.features.measures import SessionMeasures, SyllableMeasures
 from dialect.features.session import measure_session
-from tests.dialect.features.voices import (
-    RATE_HZ,
-    Said,
-    Samples,
-    join,
-    pulses,
-    say,
-    through,
-    tone_hz,
-)
-
-
-def measure(sounds: list[Samples]) -> SessionMeasures:
-    samples, places = join(sounds)
-    return measure_session(Waveform(samples), [Segment(*place) for place in places])
-
-
-def one(said: Said, *, duration_s: float = 0.3, seed: int = 0) -> SyllableMeasures:
-    """Measure a syllable beside three plain ones, so that the session has a norm."""
-    rng = np.random.default_rng(seed)
-    plain = [say(tone_hz("33", middle_hz=150.0), Said(), rng) for _ in range(3)]
-    sound = say(tone_hz("33", middle_hz=150.0, duration_s=duration_s), said, rng)
-    return measure([*plain, sound]).syllables[3]
-
-
-@settings(max_examples=10, deadline=None)
-@given(noise_s=st.floats(0.02, 0.2), seed=st.integers(0, 100))
-def test_voice_onset_time_is_the_length_of_the_noise(noise_s: float, seed: int) -> None:
-    onset = one(Said(noise_s=noise_s), seed=seed).onset
-    assert onset.vot_ms == pytest.approx(1000 * noise_s, abs=12)
-
-
-@pytest.mark.parametrize("murmur_s", [0.06, 0.1])
-def test_a_murmur_before_the_vowel_gives_a_negative_voice_onset_time(murmur_s: float) -> None:
-    onset = one(Said(murmur_s=murmur_s)).onset
-    assert onset.vot_ms == pytest.approx(-1000 * murmur_s, abs=15)
-    assert onset.murmur_db < -10
-
-
-def test_a_bare_vowel_has_neither_noise_nor_murmur() -> None:
-    onset = one(Said()).onset
-    assert onset.noise_ms <= 10
-    assert onset.murmur_ms == 0
-
-
-@pytest.mark.parametrize("noise_hz", [2500.0, 4500.0, 6500.0])
-def test_moments_find_the_centre_of_the_noise(noise_hz: float) -> None:
-    onset = one(Said(noise_s=0.12, noise_hz=noise_hz)).onset
-    assert onset.centroid_hz == pytest.approx(noise_hz, abs=300)
-    assert onset.spread_hz < 1000
+from tests.dialect.features.sessions import measure, one
+from tests.dialect.features.voices import RATE_HZ, Said, join, pulses, say, through, tone_hz
 
 
 @pytest.mark.parametrize("duration_s", [0.15, 0.6])
@@ -67,20 +18,6 @@ def test_lengths_are_relative_to_the_session(duration_s: float) -> None:
     timing = one(Said(), duration_s=duration_s).timing
     assert timing.rime_s == pytest.approx(duration_s, abs=0.05)
     assert timing.rime_log2 == pytest.approx(np.log2(duration_s / 0.3), abs=0.3)
-
-
-def test_a_checked_syllable_falls_faster_than_one_that_dies_away() -> None:
-    checked, smooth = one(Said(fade_s=0.01)).ending, one(Said(fade_s=0.2)).ending
-    assert checked.fall_ms < 0.6 * smooth.fall_ms
-    assert checked.fall_db_per_ms > smooth.fall_db_per_ms
-
-
-def test_a_nasal_coda_shows_in_every_cue() -> None:
-    nasal, plain = one(Said(nasal_coda=True)).ending, one(Said()).ending
-    assert nasal.nasal_low_db > plain.nasal_low_db + 10
-    assert nasal.nasal_rise_db > plain.nasal_rise_db + 10
-    assert nasal.nasal_high_db > plain.nasal_high_db + 10
-    assert nasal.nasal_drop_db < plain.nasal_drop_db - 5
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.2])
