@@ -5,6 +5,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED
 
 import dialect
 from dialect.errors import ArtefactError
@@ -99,7 +100,7 @@ def save_arrays(
     folder = folder or models_folder()
     place = folder / name
     place.mkdir(parents=True, exist_ok=True)
-    data: bytes = io.dumps(arrays)
+    data: bytes = io.dumps(arrays, compression=ZIP_DEFLATED)
     (place / FILE).write_bytes(data)
     registry = _registry(folder) if (folder / REGISTRY).exists() else {}
     registry[name] = {"sha256": sha256(data).hexdigest(), "fingerprint": fingerprint}

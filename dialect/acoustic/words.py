@@ -21,6 +21,7 @@ from dialect.acoustic.kin import kin_among
 from dialect.acoustic.recogniser import HeardPhones
 from dialect.acoustic.residual import RESIDUAL, Residual
 from dialect.acoustic.sounds import SurveyedSounds, sum_over_words
+from dialect.acoustic.templates import Templates, open_templates
 from dialect.acoustic.tones import MISMARKED, score_tones
 from dialect.acoustic.traits import CHECKED
 from dialect.atlas.load import Atlas
@@ -45,6 +46,8 @@ class Survey:
     sounds : SurveyedSounds
     checked : CheckedTones
         All three of the same survey points.
+    templates : Templates
+        Their readings, rendered by rule.
     residual : Residual, default=RESIDUAL
         How far a spoken tone strays from the surveyed one.
     """
@@ -52,6 +55,7 @@ class Survey:
     tones: SurveyedTones
     sounds: SurveyedSounds
     checked: CheckedTones
+    templates: Templates
     residual: Residual = RESIDUAL
 
     @cached_property
@@ -59,6 +63,11 @@ class Survey:
         """Weights of the points for each other, shape (n_points, n_points)."""
         points = tuple(self.tones.locality.tolist())
         return kin_among(self.checked.atlas, points, points)
+
+    @cached_property
+    def template_row(self) -> NDArray[np.intp]:
+        """Template of each distinct syllable of the reading table."""
+        return self.templates.rows_of(self.sounds.readings.syllables)
 
 
 @dataclass(frozen=True)
@@ -114,6 +123,11 @@ def survey_of(atlas: Atlas) -> Survey:
     -------
     survey : Survey
         Of all survey points that have tones with values.
+
+    Raises
+    ------
+    ArtefactError
+        If the rendered readings cannot be opened.
     """
     tones = SurveyedTones(
         atlas.tones, atlas.tone_of_class, atlas.character_categories, atlas.readings
@@ -122,7 +136,7 @@ def survey_of(atlas: Atlas) -> Survey:
     read = np.flatnonzero(np.isin(points, np.unique(atlas.readings.locality)))
     kin = kin_among(atlas, tuple(points.tolist()), tuple(points[read].tolist()))
     sounds = SurveyedSounds(atlas.readings, points, kin, read)
-    return Survey(tones, sounds, CheckedTones(atlas, tones))
+    return Survey(tones, sounds, CheckedTones(atlas, tones), open_templates())
 
 
 def score_words(
@@ -171,6 +185,9 @@ def score_words(
         word = survey.sounds.of_word(segments[i].text or "")
         if len(word.point):
             of_syllable = survey.sounds.by_traits(word, log_odds[k])
+            of_syllable *= survey.templates.likelihood(
+                measures.syllables[i].cepstra, survey.template_row[word.syllable]
+            )
             if heard is not None:
                 all_syllables = survey.sounds.readings.syllables
                 of_syllable *= heard.likelihood(i, [all_syllables[s] for s in word.syllable])

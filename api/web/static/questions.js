@@ -33,7 +33,7 @@ export function questionSection(ask, onProblem, isChinese) {
 }
 
 function shown(asked, isChinese) {
-  const list = make("ol", { className: "pieces" }, ...asked.questions.map((question) => item(question, isChinese)));
+  const list = make("ol", { className: "asked" }, ...asked.questions.map((question) => item(question, isChinese)));
   const names = asked.names.map((name) =>
     make("li", {}, name.name, " ", make("span", { className: "source" }, placeOf(name.county))),
   );

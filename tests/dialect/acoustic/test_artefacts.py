@@ -6,6 +6,7 @@ import pytest
 from skops import io
 
 from dialect.acoustic.artefacts import load_arrays, models_folder, save_arrays
+from dialect.acoustic.detectors import MODEL as DETECTORS
 from dialect.errors import ArtefactError
 
 
@@ -53,7 +54,13 @@ def test_every_registered_model_has_a_card_and_metrics() -> None:
         for heading in ("## Training data", "## Metrics", "## Limits", "## Forbidden uses"):
             assert heading in card
         assert "TODO" not in card
-        assert "CC BY-SA" in card
+        assert "icence" in card
+
+
+def test_the_detectors_name_the_licences_of_what_they_heard() -> None:
+    card = (models_folder() / DETECTORS / "card.md").read_text(encoding="utf-8")
+    assert "CC BY-SA" in card
+    assert "MIT" in card
 
 
 class _Object:

@@ -7,6 +7,7 @@ import pytest
 
 from dialect.acoustic.detectors import Detectors
 from dialect.acoustic.expected import contour_of_chao
+from dialect.acoustic.templates import STEPS, Templates
 from dialect.acoustic.traits import TRAITS
 from dialect.acoustic.vector import NAMES
 from dialect.acoustic.words import KINDS, Survey, WordScores, score_words, survey_of
@@ -24,7 +25,8 @@ def atlas() -> Atlas:
 
 @pytest.fixture(scope="module")
 def survey(atlas: Atlas) -> Survey:
-    return survey_of(atlas)
+    """The country without rendered readings, so that made syllables are judged by detectors."""
+    return replace(survey_of(atlas), templates=Templates((), np.zeros((0, 10, 12), np.int8)))
 
 
 def _say(values: list[str]) -> SessionMeasures:
@@ -118,3 +120,21 @@ def test_a_word_that_is_not_in_the_atlas_is_named_and_left_out(survey: Survey) -
 
 def detectors_say_nothing(scores: WordScores) -> bool:
     return not scores.by_kind[1:].any()
+
+
+def test_a_word_that_sounds_as_its_reading_is_rendered_speaks_for_who_reads_it_so(
+    atlas: Atlas,
+) -> None:
+    survey = survey_of(atlas)
+    home = int(np.searchsorted(survey.tones.locality, atlas.localities.row["香港"]))
+    word = survey.sounds.of_word("三")
+    own = word.syllable[word.point == home][0]
+    steps = survey.templates.steps[survey.template_row[own]] / STEPS
+    cepstra = np.column_stack([np.zeros(10), steps])
+    measures = _say(["55"])
+    said = replace(measures, syllables=(replace(measures.syllables[0], cepstra=cepstra),))
+    sounds = score_words(said, _marks("三"), survey, detectors=_deaf()).by_kind[1]
+    assert sounds[home] > np.quantile(sounds, 0.75)
+    assert (
+        sounds[home] > sounds[np.searchsorted(survey.tones.locality, atlas.localities.row["西安"])]
+    )
