@@ -18,7 +18,8 @@ import numpy as np
 
 from dialect.atlas.load import load_atlas
 from dialect.entities import AreaClue, Case, FeatureClue, PlaceNameClue, RegionClue
-from dialect.ranking.answer import answer_case
+from dialect.ranking.answer import answer_case, believe
+from dialect.ranking.questions.choice import next_questions
 
 CLUES = (
     PlaceNameClue("一渡水", "hanzi"),
@@ -58,6 +59,10 @@ def main() -> None:
     first_ms = _time_ms(lambda: answer_case(case, atlas), 1)[0]
     report("ranking, 10 clues, warm", _time_ms(lambda: answer_case(case, atlas), REPEATS))
     print(f"{'ranking, 10 clues, first':32} {first_ms:8.1f} ms")
+    belief = believe(case, atlas)
+    first_ms = _time_ms(lambda: next_questions(belief, CLUES, atlas), 1)[0]
+    report("next questions, warm", _time_ms(lambda: next_questions(belief, CLUES, atlas), REPEATS))
+    print(f"{'next questions, first':32} {first_ms:8.1f} ms")
     log_lr = np.random.default_rng(0).normal(size=(len(CLUES), len(atlas.counties)))
     report("bound: ten products in NumPy", _time_ms(lambda: _bound(log_lr), REPEATS))
     loads = [[float(x) for x in _python("-c", LOAD).stdout.split()] for _ in range(5)]
