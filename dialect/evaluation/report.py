@@ -11,7 +11,10 @@ from dialect.evaluation.outcomes import Estimate
 __all__ = ["Series", "report_json", "report_page"]
 
 WIDTH, HEIGHT, MARGIN = 420, 240, 44
-COLOURS = ("#9b2c1d", "#1d5c9b", "#4a7a2b", "#7a4a9b", "#b07a1d", "#2b7a7a", "#555555")
+COLOURS = (
+    *("#9b2c1d", "#1d5c9b", "#4a7a2b", "#7a4a9b", "#e08a1e", "#2bb0b0"),
+    *("#555555", "#e0529c", "#8fbf3f", "#6ba5e0", "#b59b00", "#000000"),
+)
 PLOTTED = (
     "county recall@10",
     "first candidate, median km",
