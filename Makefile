@@ -52,7 +52,8 @@ bench: env ## run every benchmark on the corpus in SHARED
 	$(BIN)/python -m benchmarks.ranking
 	$(BIN)/python -m benchmarks.fit_kernel
 	$(BIN)/python -m benchmarks.fit_readings
-	@set -e; for name in rank_recordings known_words pitch_trackers vad; do \
+	@set -e; for name in rank_recordings known_words measures find_words pitch_trackers \
+		pitch_ranks vad; do \
 		echo "== $$name"; $(BIN)/python -m benchmarks.$$name $(SHARED); done
 
 # pip is put into the new environment by the interpreter's own pip where venv cannot do it.
