@@ -307,9 +307,11 @@ def print_pitch_change(
             both = (before.tone.weight > 0.5) & (after.tone.weight > 0)
             change.append((after.tone.pitch_st - before.tone.pitch_st)[both])
             stated.append(np.hypot(before.tone.sd_st, after.tone.sd_st)[both])
-    moved, error = np.abs(np.concatenate(change)), np.concatenate(stated)
+    shift_st = float(np.median(np.concatenate(change)))
+    moved, error = np.abs(np.concatenate(change) - shift_st), np.concatenate(stated)
     print(
-        f"  pitch points in both: {len(moved)} of {5 * len(clean)}; median change by stated error"
+        f"  pitch points in both: {len(moved)} of {5 * len(clean)}; median change by stated error, "
+        f"past the register's own {shift_st:.1f} st"
     )
     for low, high in pairwise(ERRORS_ST):
         inside = (error >= low) & (error < high)
