@@ -145,6 +145,8 @@ def _write(series: Sequence["Series"], out: Path, atlas: "Atlas") -> None:
     command = "xiangyin " + " ".join(sys.argv[1:])
     out.mkdir(parents=True, exist_ok=True)
     report = report_json(series, versions, command)
-    (out / "evidence.json").write_text(json.dumps(report, ensure_ascii=False, indent=1))
+    (out / "evidence.json").write_text(
+        json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
     (out / "evidence.html").write_text(report_page(series, versions, command), encoding="utf-8")
     click.echo(f"report written to {out / 'evidence.html'} and {out / 'evidence.json'}")

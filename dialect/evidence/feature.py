@@ -67,7 +67,7 @@ def weigh_feature(clue: FeatureClue, atlas: Atlas) -> CountyEvidence | NotWeighe
     frequency = feature_frequencies(clue.feature, atlas)[:, value]
     of_country = _country_frequencies(clue.feature, atlas)[value]
     error = _error_rate(definition)
-    heard = _seen_through(frequency, error, len(definition.values))
+    heard = heard_chances(clue.feature, atlas)[:, value]
     background = float(_seen_through(of_country, error, len(definition.values)))
     label = definition.labels[value]
 
