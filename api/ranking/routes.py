@@ -9,7 +9,7 @@ from api.ranking import service
 from api.recordings.consent import STATEMENT
 from api.recordings.submission import Submission, submission_of_form, submission_of_json
 from dialect.contract import AnswerOut
-from dialect.contract_questions import QuestionsOut
+from dialect.contract.questions import QuestionsOut
 
 __all__ = ["RANKING_HEADER", "router"]
 

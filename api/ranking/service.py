@@ -10,7 +10,7 @@ from api.audit.service import Origin, record
 from api.library import Library
 from api.ranking.tables import RankingRow
 from dialect.contract import AnswerOut, CaseIn
-from dialect.contract_questions import QuestionsOut
+from dialect.contract.questions import QuestionsOut
 
 __all__ = ["KeptAnswer", "ask", "rank"]
 
