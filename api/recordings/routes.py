@@ -1,6 +1,5 @@
 """Recordings over HTTP: the consent statement, and what a recording holds."""
 
-from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -9,9 +8,9 @@ from pydantic import BaseModel, Field
 from api.audit.service import record
 from api.dependencies import DatabaseSession, ReceivedForm, ServiceParts, origin_of
 from api.errors import UploadError
-from api.library import Description
 from api.recordings.consent import STATEMENT, check_consent
 from api.recordings.incoming import text_field
+from dialect.contract import DescriptionOut, description_out
 
 __all__ = ["router"]
 
@@ -44,26 +43,6 @@ class ConsentOut(BaseModel):
     en: str
 
 
-class SpanOut(BaseModel):
-    """A stretch of time, in seconds from the start."""
-
-    start_s: float
-    end_s: float
-
-
-class DescriptionOut(BaseModel):
-    """What a recording holds."""
-
-    duration_s: float
-    net_speech_s: float
-    speech: list[SpanOut] = Field(description="Where speech was detected")
-    snr_db: float | None = Field(description="Null when nothing lies between the spans")
-    peak_db: float = Field(description="Relative to full scale")
-    clipped_share: float = Field(description="Share of samples at the limits, 0 to 1")
-    bandwidth_hz: float
-    notes: list[str] = Field(description="What a person should know about the file")
-
-
 @router.get("/consent")
 def read_consent() -> ConsentOut:
     """Say what a sender of recordings states with the field `consent`."""
@@ -82,8 +61,4 @@ def describe(
     with parts.decoding(n_recordings=1):
         description = parts.library.describe(files[0].path)
     record(session, "describe", origin_of(request, consent=consent, n_recordings=1))
-    return _out(description)
-
-
-def _out(description: Description) -> DescriptionOut:
-    return DescriptionOut(**asdict(description.quality), notes=list(description.notes))
+    return description_out(description.quality, description.notes)

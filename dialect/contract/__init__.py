@@ -11,7 +11,12 @@ from dialect.contract.case import (
 )
 from dialect.contract.questions import QuestionsOut, questions_out
 from dialect.contract.ranking import AnswerOut, answer_out
-from dialect.contract.recordings import RecordingIn, SegmentIn
+from dialect.contract.recordings import (
+    DescriptionOut,
+    RecordingIn,
+    SegmentIn,
+    description_out,
+)
 
 __all__ = [
     "MAX_CLUES",
@@ -19,11 +24,13 @@ __all__ = [
     "NOTICE",
     "AnswerOut",
     "CaseIn",
+    "DescriptionOut",
     "QuestionsOut",
     "RecordingIn",
     "SegmentIn",
     "answer_out",
     "case_schema",
+    "description_out",
     "first_problem",
     "parse_case",
     "questions_out",
