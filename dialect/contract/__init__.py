@@ -9,6 +9,7 @@ from dialect.contract.case import (
     first_problem,
     parse_case,
 )
+from dialect.contract.prompts import PromptListOut, prompt_list_out
 from dialect.contract.questions import QuestionsOut, questions_out
 from dialect.contract.ranking import AnswerOut, answer_out
 from dialect.contract.recordings import (
@@ -25,6 +26,7 @@ __all__ = [
     "AnswerOut",
     "CaseIn",
     "DescriptionOut",
+    "PromptListOut",
     "QuestionsOut",
     "RecordingIn",
     "SegmentIn",
@@ -33,5 +35,6 @@ __all__ = [
     "description_out",
     "first_problem",
     "parse_case",
+    "prompt_list_out",
     "questions_out",
 ]

@@ -14,6 +14,7 @@ __all__ = [
     "Kilometres",
     "Log10",
     "Seconds",
+    "Semitones",
     "Share",
 ]
 
@@ -38,6 +39,7 @@ Equivalent: TypeAlias = Annotated[float, _decimals(1), Field(description="A numb
 Log10: TypeAlias = Annotated[float, _decimals(4), Field(description="Decimal logarithm")]
 Bits: TypeAlias = Annotated[float, _decimals(4), Field(description="In bits")]
 Seconds: TypeAlias = Annotated[float, _decimals(3), Field(description="In seconds")]
+Semitones: TypeAlias = Annotated[float, _decimals(2), Field(description="In semitones")]
 Hertz: TypeAlias = Annotated[float, _decimals(1), Field(description="In hertz")]
 Decibels: TypeAlias = Annotated[float, _decimals(1), Field(description="In decibels")]
 Kilometres: TypeAlias = Annotated[float, _decimals(1), Field(description="In kilometres")]
