@@ -1,6 +1,5 @@
 """`xiangyin elicit`: where known words in one recording are said so."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +8,7 @@ import click
 
 from dialect.cli.rank import show_table
 from dialect.cli.terminal import Folder, fail, open_console
-from dialect.errors import CaseError, DialectError
+from dialect.errors import DialectError
 
 if TYPE_CHECKING:
     from dialect.contract.elicited import ElicitedOut, ElicitedWordOut
@@ -100,18 +99,11 @@ def _answer(session: _Session) -> None:
 
 
 def _recording(audio: Path, prompts: str | None, marks: Path | None) -> "Recording":
-    """Put the recording and its marks into a case, which checks them."""
-    from dialect.contract import parse_case
+    """Put the recording and its marks together, which checks them."""
+    from dialect.contract import parse_recording
 
-    recording: dict[str, Any] = {"path": str(audio.absolute()), "prompt_list": prompts}
-    if marks is not None:
-        try:
-            found = json.loads(marks.read_bytes())
-        except ValueError as error:
-            raise CaseError("marks", f"{marks} is no JSON", f"{marks} 不是 JSON") from error
-        recording["segments"] = found["segments"] if isinstance(found, dict) else found
-    data = json.dumps({"recordings": [recording]})
-    return parse_case(data).to_entity(audio.parent).recordings[0]
+    marked = None if marks is None else marks.read_bytes()
+    return parse_recording(str(audio.absolute()), prompts=prompts, marks=marked).to_entity(Path())
 
 
 def _show_points(answer: "ElicitedOut") -> None:

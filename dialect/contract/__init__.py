@@ -8,6 +8,7 @@ from dialect.contract.case import (
     case_schema,
     first_problem,
     parse_case,
+    parse_recording,
 )
 from dialect.contract.prompts import PromptListOut, prompt_list_out
 from dialect.contract.questions import QuestionsOut, questions_out
@@ -35,6 +36,7 @@ __all__ = [
     "description_out",
     "first_problem",
     "parse_case",
+    "parse_recording",
     "prompt_list_out",
     "questions_out",
 ]
