@@ -16,6 +16,8 @@ OPEN_TO_ALL = {
     ("GET", "/api/v1/prompts"),
     ("GET", "/api/v1/schema/case"),
     ("GET", "/healthz"),
+    ("GET", "/metrics"),  # from the machines that the settings name
+    ("GET", "/readyz"),
     ("GET", "/openapi.json"),
     ("GET", "/problems/{slug}"),
     ("GET", "/samples/{sample}/{recording}"),
