@@ -239,6 +239,88 @@ def test_a_recording_is_shown_with_what_it_holds_and_ranked_with_its_marks(
     assert library.cases[-1].recordings[0].segments == (Segment(0.4, 1.1, "喝"),)
 
 
+def choose_numerals(page: Page, recording: Path) -> None:
+    """Add a recording and say by keyboard that it was asked for by a list."""
+    page.check("#consent")
+    page.set_input_files("#files", recording)
+    page.locator(".prompts select").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".prompts select")).to_have_value("numerals")
+
+
+def test_a_prompt_list_is_shown_with_its_pictures_and_sent_with_the_case(
+    page: Page, library: FakeLibrary, recording: Path
+) -> None:
+    choose_numerals(page, recording)
+    page.locator(".pictures summary").press("Enter")
+    expect(page.locator(".pictures li").nth(1)).to_have_text("二数字 · 两根手指")
+    page.click("#rank")
+    expect(page.locator(".by-word")).to_be_visible()
+    assert library.cases[-1].recordings[0].prompt_list == "numerals"
+
+
+def test_words_of_ones_own_are_a_list_too(
+    page: Page, library: FakeLibrary, recording: Path
+) -> None:
+    page.check("#consent")
+    page.set_input_files("#files", recording)
+    page.select_option(".prompts select", "own")
+    page.get_by_label("问过的字，用逗号分开").fill("三，七")
+    page.click("#rank")
+    expect(page.locator(".by-word")).to_be_visible()
+    assert library.cases[-1].recordings[0].prompt_list == "三，七"
+
+
+@pytest.mark.parametrize("width_px", WIDTHS_PX)
+def test_the_keyboard_shows_what_each_word_said(
+    page: Page, library: FakeLibrary, recording: Path, width_px: int
+) -> None:
+    page.set_viewport_size({"width": width_px, "height": 844})
+    choose_numerals(page, recording)
+    page.click("#rank")
+    press_tab_until(page, ".elicit")
+    page.keyboard.press("Enter")
+    expect(page.locator(".cards > li")).to_have_count(2)
+    said, whispered = page.locator(".cards > li").all()
+    expect(said).to_contain_text("0.50–0.90 s把握 97% · 1.2 比特")
+    expect(said).to_contain_text("广州应读 53（90%）")
+    expect(said).to_contain_text("声母韵母 −0.20")
+    expect(said.get_by_role("img")).to_have_accessible_name(
+        "三：实测音高（半音）+2.00 +2.00 +1.00 — −1.00"
+    )
+    assert said.locator("svg .measured").count() == said.locator("svg .tone-1").count() == 1
+    expect(whispered).to_contain_text("没有可用的音高：耳语")
+    assert whispered.locator("svg .measured").count() == 0
+    expect(page.locator(".elicited")).to_contain_text("没有找到：十")
+    expect(page.locator("#status")).to_contain_text("1.2 比特")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width_px
+    assert library.elicited[-1][0].prompt_list == "numerals"
+
+
+def test_places_of_words_become_marks_to_correct(
+    page: Page, library: FakeLibrary, recording: Path
+) -> None:
+    choose_numerals(page, recording)
+    page.click("#rank")
+    page.click(".elicit")
+    page.get_by_role("button", name="把这些位置填进标记").click()
+    expect(page.locator(".spans .said input").first).to_have_value("三")
+    expect(page.locator("#stale")).to_be_visible()
+    page.locator(".spans li").first.get_by_label("止（秒）").fill("0.8")
+    page.click("#rank")
+    expect(page.locator("#stale")).to_be_hidden()
+    assert library.cases[-1].recordings[0].segments[0] == Segment(0.5, 0.8, "三")
+
+
+def test_a_recording_without_known_words_has_no_word_to_show(page: Page, recording: Path) -> None:
+    page.check("#consent")
+    page.set_input_files("#files", recording)
+    expect(page.locator(".spans li")).to_have_count(2)
+    page.click("#rank")
+    expect(page.locator("#answer table")).to_be_visible()
+    expect(page.locator(".by-word")).to_have_count(0)
+
+
 def test_a_recording_that_cannot_be_read_is_taken_off_with_the_reason(
     page: Page, library: FakeLibrary, recording: Path
 ) -> None:

@@ -11,9 +11,9 @@ const REASONS_SHOWN = 20;
 
 /**
  * Show an answer. `asked` describes the clues that it was given; `onPoint` hears of the row that is
- * pointed at, `onRank` of the candidates on screen.
+ * pointed at, `onRank` of the candidates on screen; `questions` and `words` are sections to put in.
  */
-export function showAnswer(answer, rankingId, asked, { onPoint, onRank, questions }) {
+export function showAnswer(answer, rankingId, asked, { onPoint, onRank, questions, words }) {
   find("result-empty").hidden = true;
   find("reach").replaceChildren(reachBox(answer), ...contradictionBanner(answer));
   const box = find("answer");
@@ -44,6 +44,7 @@ export function showAnswer(answer, rankingId, asked, { onPoint, onRank, question
     ...pieceList(answer, asked, choose),
     make("div", { className: "sums" }, credible(answer), ...sums(answer)),
     ...recordings(answer),
+    ...words,
     versions(answer, rankingId),
   );
   onRank(answer.candidates);

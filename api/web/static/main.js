@@ -11,11 +11,16 @@ import {
   clearRecordings,
   consented,
   currentRecordings,
+  hasWords,
   segmentsOf,
   startRecordings,
+  useMarks,
+  wordsForm,
 } from "./recordings.js";
+import { loadPrompts } from "./prompts.js";
 import { questionSection } from "./questions.js";
 import { send } from "./service.js";
+import { wordsSection } from "./words.js";
 
 const TOP = 300; // dots that are coloured
 
@@ -67,14 +72,19 @@ function busy(text, share) {
   else find("progress").value = share;
 }
 
+/** Name a file for sending: its own name stays here, as it often holds a person's. */
+const nameToSend = ({ file }, i) => `${i + 1}${file.name.match(/\.\w{1,5}$/)?.[0] ?? ""}`;
+
 function request() {
   const recordings = currentRecordings();
-  const ending = (name) => name.match(/\.\w{1,5}$/)?.[0] ?? "";
-  // File names stay here: they often hold a person's name.
-  const names = recordings.map(({ file }, i) => `${i + 1}${ending(file.name)}`);
+  const names = recordings.map(nameToSend);
   const theCase = {
     clues: currentClues(),
-    recordings: recordings.map((recording, i) => ({ path: names[i], segments: segmentsOf(recording) })),
+    recordings: recordings.map((recording, i) => ({
+      path: names[i],
+      segments: segmentsOf(recording),
+      prompt_list: recording.prompt_list || null,
+    })),
     prior: document.querySelector("input[name=prior]:checked").value,
   };
   if (!recordings.length) return { body: JSON.stringify(theCase), json: true };
@@ -104,7 +114,8 @@ async function rank() {
       showCaption(candidates.length);
     };
     const questions = questionSection(askNext, showProblem, data.language === "zh-CN");
-    showAnswer(value, ranking, asked, { onPoint: (code) => map.chooseCode(code), onRank, questions });
+    const words = wordSections();
+    showAnswer(value, ranking, asked, { onPoint: (code) => map.chooseCode(code), onRank, questions, words });
     showEffects(effects(value));
     const first = value.candidates[0];
     const done = say("result.done", { name: first.name, percent: percent(first.posterior) });
@@ -120,6 +131,19 @@ async function rank() {
 async function askNext() {
   const { value } = await send("POST", "/api/v1/questions", request());
   return value;
+}
+
+/** Return a section for each recording that has words to compare. */
+function wordSections() {
+  return currentRecordings().flatMap((recording, i) => {
+    if (!hasWords(recording)) return [];
+    const fetchWords = async () => {
+      const body = wordsForm(recording, nameToSend(recording, i));
+      return (await send("POST", "/api/v1/elicit?top=1", { body })).value;
+    };
+    const title = say("result.recording", { n: i + 1 });
+    return [wordsSection(title, fetchWords, showProblem, (words) => useMarks(recording, words))];
+  });
 }
 
 function showCaption(n) {
@@ -149,9 +173,9 @@ async function loadSample(event) {
   if (typeof sample.prior === "string") {
     document.querySelector(`input[name=prior][value=${sample.prior}]`).checked = true;
   }
-  for (const [i, { path, segments }] of recordings.entries()) {
+  for (const [i, { path, segments, prompt_list }] of recordings.entries()) {
     const reply = await fetch(`/samples/${find("sample").value}/${i}`);
-    await addRecording(new File([await reply.blob()], path.split("/").pop()), segments);
+    await addRecording(new File([await reply.blob()], path.split("/").pop()), segments, prompt_list ?? "");
   }
   changed();
   announce(say("sample.loaded"));
@@ -167,7 +191,7 @@ async function start() {
     if (currentClues().length || currentRecordings().length) event.preventDefault();
   });
   try {
-    await loadPlaces();
+    await Promise.all([loadPlaces(), loadPrompts()]);
   } catch (error) {
     showProblem(error);
     return;

@@ -1,11 +1,12 @@
 // The recordings: consent first, then play back, see the speech found, and mark characters in it.
 
 import { announce, data, find, make, say } from "./dom.js";
+import { promptFields } from "./prompts.js";
 import { send } from "./service.js";
 
 const NEW_SPAN_S = 0.5;
 
-let recordings = []; // {file, spans: [{start_s, end_s, text}], quality, url, element}
+let recordings = []; // {file, spans: [{start_s, end_s, text}], prompt_list, quality, url, element}
 let onChange = () => {};
 let onProblem = () => {};
 
@@ -40,8 +41,8 @@ async function addFiles(files) {
   for (const file of files) await addRecording(file);
 }
 
-/** Add a recording and ask the service what it holds; `marks` are segments of a sample. */
-export async function addRecording(file, marks = []) {
+/** Add a recording and ask the service what it holds; a sample has its marks or its list already. */
+export async function addRecording(file, marks = [], promptList = "") {
   if (recordings.length >= data.limits.files) {
     onProblem(new Error(say("recordings.too_many", { limit: data.limits.files })));
     return;
@@ -51,7 +52,8 @@ export async function addRecording(file, marks = []) {
     onProblem(new Error(say("recordings.too_large", { limit })));
     return;
   }
-  const recording = { file, spans: marks.map((mark) => ({ ...mark })), url: URL.createObjectURL(file) };
+  const spans = marks.map((mark) => ({ ...mark }));
+  const recording = { file, spans, prompt_list: promptList, url: URL.createObjectURL(file) };
   recordings.push(recording);
   show(recording, marks.length === 0);
   onChange();
@@ -130,6 +132,7 @@ function show(recording) {
     player,
     make("p", { className: "quiet" }, quality ? held(quality).join(" · ") : say("recordings.describing")),
     ...(quality?.notes ?? []).map((note) => make("p", { className: "quiet" }, note)),
+    quality ? promptFields(recording, onChange) : null,
     quality ? marks(recording, player) : null,
   );
   if (recording.element) recording.element.replaceWith(element);
@@ -228,6 +231,29 @@ function playSpan(player, span) {
   player.addEventListener("timeupdate", stop);
   player.play();
 }
+
+/** Take the places of words that were found as marks, to be corrected by hand. */
+export function useMarks(recording, words) {
+  recording.spans = words.map(({ start_s, end_s, text }) => ({ start_s, end_s, text }));
+  show(recording);
+  onChange();
+  announce(say("words.marked", { n: words.length }));
+  recording.element.querySelector(".spans input")?.focus();
+}
+
+/** Return the form that asks what the known words of a recording say. */
+export function wordsForm(recording, name) {
+  const form = new FormData();
+  form.append("consent", find("consent").value);
+  const segments = segmentsOf(recording);
+  if (segments.length) form.append("marks", JSON.stringify(segments));
+  if (recording.prompt_list) form.append("prompt_list", recording.prompt_list);
+  form.append("files", recording.file, name);
+  return form;
+}
+
+/** Say whether a recording has words that can be compared. */
+export const hasWords = (recording) => Boolean(recording.prompt_list) || segmentsOf(recording).length > 0;
 
 /** Return the marked segments of a recording, as the contract has them. */
 export function segmentsOf(recording) {
