@@ -6,17 +6,19 @@ is none, the label says too little to train on.
 """
 
 import csv
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from dialect.atlas.load import Atlas
+from dialect.atlas.regions import RegionTree
 from dialect.corpus.check import Problem
+from dialect.corpus.manifest import Item
 
-__all__ = ["label_region", "labels_of", "region_of_area"]
+__all__ = ["label_region", "labels_of", "region_of_area", "widen"]
 
 LABELS = Path(__file__).parent / "data" / "labels.csv"
 SPOKEN_BY = 0.8  # of an area's people, for the area to stand for the region
@@ -115,3 +117,34 @@ def region_of_area(code: str, atlas: Atlas) -> str:
     shares = speakers @ tree.within / max(speakers.sum(), 1.0)
     large = np.flatnonzero(shares >= SPOKEN_BY).tolist()
     return str(tree.id[max(large, key=lambda row: len(tree.path(row)))]) if large else ""
+
+
+def widen(items: Sequence[Item], level: str, tree: RegionTree) -> tuple[Item, ...]:
+    """Name no region finer than a level of the tree.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The manifest.
+    level : str
+        Such as ``group``; see `dialect.atlas.regions.LEVELS`.
+    tree : RegionTree
+        The regions.
+
+    Returns
+    -------
+    items : tuple of Item
+        A region that is not in the tree, or is as wide already, stays.
+
+    Raises
+    ------
+    ValueError
+        If `level` is none of the tree's.
+    """
+    wider = tree.ancestor_at(level)
+    return tuple(
+        replace(item, region=str(tree.id[wider[tree.row[item.region]]]))
+        if item.region in tree.row
+        else item
+        for item in items
+    )

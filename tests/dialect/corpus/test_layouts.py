@@ -5,7 +5,6 @@ import pytest
 
 from dialect.atlas.load import load_atlas
 from dialect.corpus.check import NOTES, check_items
-from dialect.corpus.labels import LABELS, labels_of, region_of_area
 from dialect.corpus.layouts import LAYOUTS, Found, read_layout
 from dialect.errors import CorpusError
 from tests.dialect.corpus import replicas
@@ -147,23 +146,3 @@ def test_an_export_of_another_version_is_refused(tmp_path: Path) -> None:
     replicas.put(tmp_path / "cases.json", '{"format": "xiangyin-resolved-cases", "version": 2}')
     with pytest.raises(CorpusError, match="export again"):
         read("resolved-cases", tmp_path)
-
-
-def test_every_label_means_a_region_or_an_area() -> None:
-    atlas = load_atlas()
-    layouts = {line.split(",")[0] for line in LABELS.read_text(encoding="utf-8").splitlines()[1:]}
-    assert layouts <= set(LAYOUTS)
-    for meaning in (m for layout in layouts for m in labels_of(layout).values()):
-        assert bool(meaning.region) != bool(meaning.area)
-        assert not meaning.region or meaning.region in atlas.regions.row
-        assert not meaning.area or meaning.area in set(atlas.counties.province_code.tolist())
-
-
-@pytest.mark.parametrize(
-    ("code", "region"),
-    [("22", "mandarin.dongbei"), ("37", "mandarin"), ("44", ""), ("99", "")],
-)
-def test_an_area_stands_for_the_smallest_region_that_nearly_all_speak(
-    code: str, region: str
-) -> None:
-    assert region_of_area(code, load_atlas()) == region
