@@ -240,9 +240,7 @@ def test_a_playlist_is_never_followed(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.full
-@settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damaged_bytes_give_sound_or_a_typed_error(tmp_path: Path, data: st.DataObject) -> None:
     muxer, codec = data.draw(
