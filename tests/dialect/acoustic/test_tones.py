@@ -118,7 +118,7 @@ def test_one_wrong_word_in_eight_does_not_lose_the_home() -> None:
     assert scores.per_syllable[0, 7] < 0 < scores.per_syllable[0, 0]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(height=st.floats(-300.0, 300.0))
 def test_an_impossible_syllable_costs_every_point_a_bounded_sum(height: float) -> None:
     good = spoken([POINTS[0][c] for c in "1235"])
@@ -128,7 +128,7 @@ def test_an_impossible_syllable_costs_every_point_a_bounded_sum(height: float) -
     assert np.ptp(scores.per_syllable[:, 4]) < 9.0
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000))
 def test_a_tone_listed_twice_changes_no_score(seed: int) -> None:
     noise = np.random.default_rng(seed).normal(0, 1, (8, 5))

@@ -74,7 +74,7 @@ def test_cepstra_are_standardised_over_the_session() -> None:
     np.testing.assert_allclose(frames.std(axis=0), 1, atol=1e-9)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(gain=st.floats(0.02, 3.0))
 def test_loudness_changes_no_measure(gain: float) -> None:
     rng = np.random.default_rng(0)
