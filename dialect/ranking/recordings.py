@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from statistics import median
 
 from dialect.acoustic.detectors import open_detectors
 from dialect.acoustic.prompts import prompt_list
@@ -26,6 +27,12 @@ NO_MARKS = "没有标出已知的字，录音本身未计入；请在录音里�
 NOT_FOUND = "没有在录音里找到词表上的字（耳语、噪声，或说的不是这张词表）；请逐字标注"
 LEAST_CONFIDENCE = 0.3
 """Of a word found by itself; below, the place is sooner something else."""
+
+
+SURE = 0.8
+"""Median confidence of the words found, below which the person is asked to check: a list that was
+not the one asked for is laid over the recording all the same, with .3 to .8 for each word."""
+UNSURE = "多数字的位置没有把握：请核对是不是这张词表，或逐字标注"
 
 
 @dataclass(frozen=True)
@@ -158,6 +165,8 @@ def hear(
         why += f"；未用：{_skipped(scores, marks.segments)}"
     if marks.missing:
         why += f"；词表中没有找到：{'、'.join(marks.missing)}"
+    if median(marks.confidence) < SURE:
+        why += f"；{UNSURE}"
     report = RecordingReport(quality.net_speech_s, quality.snr_db, usable=True, why=why)
     return Listened(report, weigh_known_words(scores, atlas), heard)
 

@@ -57,6 +57,16 @@ def test_the_words_of_a_prompt_list_are_found_and_weighed(atlas: Atlas, cantones
     assert "按词表找到的字" in ranking.recordings[0].why
 
 
+def test_a_list_that_was_not_asked_for_is_told_to_be_checked(atlas: Atlas, cantonese: Case) -> None:
+    path = cantonese.recordings[0].path
+    wrong, right = (
+        listen(Recording(path, prompt_list=name), atlas).report.why
+        for name in ("words-20", "numerals")
+    )
+    assert "请核对是不是这张词表" in wrong
+    assert "请核对" not in right
+
+
 def test_a_prompt_list_in_noise_has_no_words(atlas: Atlas, noise: Path) -> None:
     listened = listen(Recording(noise, prompt_list="numerals"), atlas)
     assert listened.evidence is None
