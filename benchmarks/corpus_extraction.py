@@ -18,6 +18,7 @@ from pathlib import Path
 
 import librosa
 import numpy as np
+from numpy.typing import NDArray
 
 from dialect.atlas.load import load_atlas
 from dialect.audio import read_audio
@@ -31,13 +32,13 @@ AUGMENTATIONS = ("none", "noise", "reverb", "speed", "telephone", "amr", "opus",
 MEBIBYTE = 2**20
 
 
-def mean_cepstra(samples: FloatArray) -> FloatArray:
+def mean_cepstra(samples: NDArray[np.float32]) -> FloatArray:
     """Mean and spread of 20 cepstra: features as simple as they come."""
     cepstra = librosa.feature.mfcc(y=samples, sr=16_000, n_mfcc=20)
     return np.concatenate([cepstra.mean(axis=1), cepstra.std(axis=1)])
 
 
-def nothing(samples: FloatArray) -> FloatArray:
+def nothing(samples: NDArray[np.float32]) -> FloatArray:
     """Length alone, to time all that is not features."""
     return np.array([float(len(samples))])
 

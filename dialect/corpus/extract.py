@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dialect.audio import DecodeLimits, read_audio, read_raw_audio
 from dialect.audio.decode import child_environment
@@ -44,8 +45,9 @@ class Recipe:
     Attributes
     ----------
     vector_of : callable
-        From samples, shape (n_samples,), at 16 kHz to a vector, shape (n_features,). Worker
-        processes import it, so it must be picklable.
+        From samples, float32, shape (n_samples,), at 16 kHz to a vector, shape (n_features,).
+        Worker processes import it, so it must be picklable; the method of an object is, if the
+        object is.
     fingerprint : str
         Names the features and their settings; another fingerprint is another cache.
     augmentation : str, default='none'
@@ -56,7 +58,7 @@ class Recipe:
         What a file may hold.
     """
 
-    vector_of: Callable[[FloatArray], FloatArray]
+    vector_of: Callable[[NDArray[np.float32]], FloatArray]
     fingerprint: str
     augmentation: str = NONE
     seed: int = 0
@@ -167,7 +169,7 @@ def _vector(path: Path, recipe: Recipe, folder: Path) -> tuple[FloatArray, float
         return found
     waveform = _decode(path, recipe.limits)
     rng = np.random.default_rng([recipe.seed, int(digest[:16], 16)])
-    heard = augment(waveform.samples.astype(np.float64), recipe.augmentation, rng)
+    heard = augment(waveform.samples, recipe.augmentation, rng)
     vector = np.asarray(recipe.vector_of(heard))
     if vector.ndim != 1 or not np.isfinite(vector).all():
         raise ValueError(f"the features are no finite vector: shape {vector.shape}")
