@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialect.corpus.manifest import SPLITS, Item, read_manifest, write_manifest
@@ -18,6 +18,7 @@ def text_of(folder: Path, rows: str, heading: str = HEADING) -> Path:
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".tsv"])
+@settings(deadline=None)  # it writes to disk
 @given(data=st.data())
 def test_what_is_written_is_read_again(
     suffix: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
