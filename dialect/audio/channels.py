@@ -12,6 +12,7 @@ from typing import Literal
 import av
 import numpy as np
 from av.audio.codeccontext import AudioCodecContext
+from scipy.fft import irfft, next_fast_len, rfft
 from scipy.signal import butter, fftconvolve, resample_poly, sosfilt
 
 from dialect.audio.request import SAMPLE_RATE_HZ
@@ -191,11 +192,8 @@ def _frames(samples: FloatArray, codec: Codec) -> Iterator[av.AudioFrame]:
 
 def _aligned(heard: FloatArray, said: FloatArray) -> FloatArray:
     """Shift what was heard onto what was said, and give it the same length."""
-    length = min(len(heard), len(said))
-    n_fft = 2 * length
-    crossed = np.fft.irfft(
-        np.fft.rfft(heard[:length], n_fft) * np.conj(np.fft.rfft(said[:length], n_fft)), n_fft
-    )
+    n_fft = next_fast_len(len(said) + len(heard), real=True)
+    crossed = irfft(rfft(heard, n_fft) * np.conj(rfft(said, n_fft)), n_fft)
     delay = int(np.argmax(np.abs(crossed[: round(LONGEST_DELAY_S * SAMPLE_RATE_HZ)])))
     shifted = heard[delay : delay + len(said)]
     return np.pad(shifted, (0, len(said) - len(shifted)))

@@ -6,6 +6,7 @@ standard input. On standard output: ``ready``, one line of JSON, then samples as
 
 import io
 import json
+import os
 import resource
 import sys
 import wave
@@ -22,7 +23,7 @@ from dialect.audio.silk import read_silk
 from dialect.audio.streams import read_streams
 from dialect.errors import AudioError, DecodeLimitError
 
-__all__ = ["main"]
+__all__ = ["decode_one", "main", "rehearse"]
 
 STATM = Path("/proc/self/statm")
 MARGIN_BYTES = 16 * 2**20  # what a decoder may yet reserve
@@ -32,23 +33,36 @@ def main() -> None:
     """Decode standard input as the request in the first argument says."""
     fields = json.loads(sys.argv[1])
     request = DecodeRequest(**{**fields, "limits": DecodeLimits(**fields["limits"])})
-    _rehearse()
+    rehearse()
+    decode_one(request)
+
+
+def decode_one(request: DecodeRequest) -> None:
+    """Give up what decoding does not need, decode standard input, and answer.
+
+    Parameters
+    ----------
+    request : DecodeRequest
+        What standard input is, and what may be used for it.
+    """
+    # Not `sys.stdin`: a forked child has another file there than its interpreter started with.
+    file, out = os.fdopen(0, "rb", closefd=False), os.fdopen(1, "wb", closefd=False)
     room_bytes = _room_bytes(request.limits)
     _confine(request.limits)
-    sys.stdout.buffer.write(b"ready\n")
-    sys.stdout.buffer.flush()
+    out.write(b"ready\n")
+    out.flush()
     try:
-        blocks = _decode(sys.stdin.buffer, request, room_bytes)
+        blocks = _decode(file, request, room_bytes)
     except AudioError as error:
-        _reply({"error": type(error).__name__, "args": error.args}, iter(()))
+        _reply(out, {"error": type(error).__name__, "args": error.args}, iter(()))
     except MemoryError:
         limit = DecodeLimitError(f"{request.limits.memory_bytes >> 20} MiB of memory")
-        _reply({"error": type(limit).__name__, "args": limit.args}, iter(()))
+        _reply(out, {"error": type(limit).__name__, "args": limit.args}, iter(()))
     else:
-        _reply({"n_samples": sum(block.shape[1] for block in blocks)}, mix_to_mono(blocks))
+        _reply(out, {"n_samples": sum(block.shape[1] for block in blocks)}, mix_to_mono(blocks))
 
 
-def _rehearse() -> None:
+def rehearse() -> None:
     """Decode ten milliseconds of our own, for PyAV imports half of itself at the first file."""
     sound = io.BytesIO()
     with wave.open(sound, "wb") as writer:
@@ -90,8 +104,7 @@ def _decode(file: BinaryIO, request: DecodeRequest, room_bytes: int) -> list[NDA
     return read_streams(file, request, room_bytes=room_bytes)
 
 
-def _reply(header: dict[str, object], blocks: Iterator[NDArray[np.float32]]) -> None:
-    out = sys.stdout.buffer
+def _reply(out: BinaryIO, header: dict[str, object], blocks: Iterator[NDArray[np.float32]]) -> None:
     out.write(json.dumps(header).encode() + b"\n")
     for block in blocks:
         out.write(block.tobytes())

@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 
 from dialect import errors
 from dialect.audio import formats
+from dialect.audio.nursery import Nursery
+from dialect.audio.reply import SAMPLE_BYTES, Reply, read_output
 from dialect.audio.request import SAMPLE_RATE_HZ, DecodeLimits, DecodeRequest
 from dialect.audio.wholeness import declared_end_bytes
 from dialect.entities import Waveform
@@ -39,7 +41,7 @@ from dialect.errors import (
     UnreadableFileError,
 )
 
-__all__ = ["read_audio", "read_raw_audio"]
+__all__ = ["child_environment", "read_audio", "read_raw_audio"]
 
 SILENT_BELOW_DB = -60.0  # peak; speech ten metres away still peaks some 20 dB above this
 QUIETEST_DB = -120.0  # what digital silence is called
@@ -47,12 +49,8 @@ MISSING_SHARE, MISSING_S = 0.02, 0.5  # less than this is a header rounded, not 
 STREAMED = frozenset(
     {"ogg", "amr", "aac"}
 )  # only a last piece cut in two shows that they break off
-SAMPLE_BYTES = 4
 RAW_SAMPLE_BYTES = 2
-MOST_LINE_BYTES = 4096
-PIECE_BYTES = 2**20
 CHILD = "dialect.audio.child"
-READY = b"ready\n"
 CHILD_ERRORS = {
     name: kind
     for name, kind in vars(errors).items()
@@ -66,7 +64,9 @@ CHILD_INHERITS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _DEFAULT_LIMITS = DecodeLimits()
 
 
-def read_audio(path: Path, *, limits: DecodeLimits = _DEFAULT_LIMITS) -> Waveform:
+def read_audio(
+    path: Path, *, limits: DecodeLimits = _DEFAULT_LIMITS, nursery: Nursery | None = None
+) -> Waveform:
     """Read a recording or a video's sound as mono float32 at 16 kHz.
 
     WAV, FLAC, Ogg (Opus, Vorbis, Speex), MP3, M4A/MP4/MOV/3GP, AAC, AMR, WebM/Matroska, WMA, AVI,
@@ -79,6 +79,9 @@ def read_audio(path: Path, *, limits: DecodeLimits = _DEFAULT_LIMITS) -> Wavefor
         The file.
     limits : DecodeLimits
         What the file may hold and what decoding may use.
+    nursery : Nursery, optional
+        Forks the child, which is faster where there are many files; when not given, the child
+        is an interpreter of its own.
 
     Returns
     -------
@@ -114,7 +117,7 @@ def read_audio(path: Path, *, limits: DecodeLimits = _DEFAULT_LIMITS) -> Wavefor
         request = DecodeRequest(
             found.demuxer, found.label, found.declares_length, size_bytes, limits
         )
-        samples = _decode_whole(file, request)
+        samples = _decode_whole(file, request, nursery)
     return _audible(samples, notes)
 
 
@@ -203,10 +206,12 @@ def _recognise(file: BinaryIO, extension: str) -> tuple[formats.AudioFormat, tup
     return found, (note,)
 
 
-def _decode_whole(file: BinaryIO, request: DecodeRequest) -> NDArray[np.float32]:
+def _decode_whole(
+    file: BinaryIO, request: DecodeRequest, nursery: Nursery | None
+) -> NDArray[np.float32]:
     """Decode, and refuse a file that stops before it says; FFmpeg would read it without a word."""
     try:
-        samples = _decode_in_child(file, request)
+        samples = _decode_in_child(file, request, nursery)
     except DamagedAudioError as error:
         end_bytes = declared_end_bytes(file, request.demuxer, request.size_bytes)
         if request.demuxer == "mov" and end_bytes is not None and end_bytes > request.size_bytes:
@@ -224,11 +229,19 @@ def _decode_whole(file: BinaryIO, request: DecodeRequest) -> NDArray[np.float32]
     return samples
 
 
-def _decode_in_child(file: BinaryIO, request: DecodeRequest) -> NDArray[np.float32]:
-    """Start the child on the open file and take its samples or its error."""
-    limits = request.limits
-    most_bytes = int((limits.audio_s + 1) * SAMPLE_RATE_HZ) * SAMPLE_BYTES
+def _decode_in_child(
+    file: BinaryIO, request: DecodeRequest, nursery: Nursery | None
+) -> NDArray[np.float32]:
+    """Have a child decode the open file, and take its samples or its error."""
     file.seek(0)
+    reply = nursery.decode(file, request) if nursery else _ask_new_child(file, request)
+    if reply.status != 0:
+        raise _death(reply, request)
+    return _take(reply.header, reply.payload, request)
+
+
+def _ask_new_child(file: BinaryIO, request: DecodeRequest) -> Reply:
+    """Start an interpreter for this file alone."""
     started_s = time.monotonic()
     with subprocess.Popen(
         [sys.executable, "-I", "-m", CHILD, json.dumps(asdict(request))],
@@ -236,52 +249,37 @@ def _decode_in_child(file: BinaryIO, request: DecodeRequest) -> NDArray[np.float
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd="/",
-        env=_child_environment(),
+        env=child_environment(),
     ) as child:
-        out = cast(BinaryIO, child.stdout)
-        watchdog = threading.Timer(limits.wall_s, child.kill)
+        watchdog = threading.Timer(request.limits.wall_s, child.kill)
         watchdog.start()
         try:
-            is_ready = out.readline(MOST_LINE_BYTES) == READY
-            header = out.readline(MOST_LINE_BYTES)
-            payload = _read_up_to(out, most_bytes)
-            out.close()  # a child that sends more than it may is stopped by the broken pipe
+            is_ready, header, payload = read_output(cast(BinaryIO, child.stdout), request.limits)
             status = child.wait()
         finally:
             watchdog.cancel()
             child.kill()
-    if status != 0:
-        raise _death(status, time.monotonic() - started_s, request, is_ready=is_ready)
-    return _take(header, payload, request)
+    return Reply(is_ready, header, payload, status, time.monotonic() - started_s)
 
 
-def _read_up_to(out: BinaryIO, most_bytes: int) -> bytes:
-    """Read to the end or the limit; one large read would reserve the limit for every clip."""
-    pieces: list[bytes] = []
-    while most_bytes > 0 and (piece := out.read(min(PIECE_BYTES, most_bytes))):
-        pieces.append(piece)
-        most_bytes -= len(piece)
-    return b"".join(pieces)
-
-
-def _child_environment() -> dict[str, str]:
-    """Hand on nothing but what an interpreter needs to start: no secret of the service."""
+def child_environment() -> dict[str, str]:
+    """Return nothing but what an interpreter needs to start: no secret of the service."""
     inherited = {name: os.environ[name] for name in CHILD_INHERITS if name in os.environ}
     return CHILD_SETTINGS | inherited
 
 
-def _death(
-    status: int, elapsed_s: float, request: DecodeRequest, *, is_ready: bool
-) -> AudioError | RuntimeError:
+def _death(reply: Reply, request: DecodeRequest) -> AudioError | RuntimeError:
     """Say what ended the child."""
-    if status == -signal.SIGXCPU:
+    if reply.status == -signal.SIGXCPU:
         return DecodeLimitError(f"{request.limits.cpu_s} s of computing")
-    if status == -signal.SIGKILL:
-        if elapsed_s >= request.limits.wall_s:
+    if reply.status == -signal.SIGKILL:
+        if reply.elapsed_s >= request.limits.wall_s:
             return DecodeLimitError(f"{request.limits.wall_s:.0f} s")
         return DecodeLimitError("the machine's memory")  # so the kernel does when it has no more
-    if not is_ready:
-        return RuntimeError(f"{sys.executable} -I -m {CHILD} does not start (status {status})")
+    if not reply.is_ready:
+        return RuntimeError(
+            f"{sys.executable} -I -m {CHILD} does not start (status {reply.status})"
+        )
     return DamagedAudioError(request.label, "the decoder gave up on it")
 
 

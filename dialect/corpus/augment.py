@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dialect.audio.channels import (
     AAC,
@@ -60,12 +61,14 @@ def check_augmentation(name: str) -> None:
         )
 
 
-def augment(samples: FloatArray, name: str, rng: np.random.Generator) -> FloatArray:
+def augment(
+    samples: NDArray[np.float32], name: str, rng: np.random.Generator
+) -> NDArray[np.float32]:
     """Put sound through augmentations, one after another.
 
     Parameters
     ----------
-    samples : ndarray of float, shape (n_samples,)
+    samples : ndarray of float32, shape (n_samples,)
         Sound at 16 kHz between -1 and 1.
     name : str
         `NONE`, or keys of `AUGMENTATIONS` joined by ``+``, first first: ``reverb+noise+amr``.
@@ -74,7 +77,7 @@ def augment(samples: FloatArray, name: str, rng: np.random.Generator) -> FloatAr
 
     Returns
     -------
-    heard : ndarray of float, shape (n_heard,)
+    heard : ndarray of float32, shape (n_heard,)
         Between -1 and 1; another length only after ``speed``.
 
     Raises
@@ -85,6 +88,7 @@ def augment(samples: FloatArray, name: str, rng: np.random.Generator) -> FloatAr
     check_augmentation(name)
     if name == NONE:
         return samples
+    heard = samples.astype(np.float64)
     for part in name.split("+"):
-        samples = np.clip(AUGMENTATIONS[part](samples, rng), -1.0, 1.0)
-    return samples
+        heard = np.clip(AUGMENTATIONS[part](heard, rng), -1.0, 1.0)
+    return heard.astype(np.float32)

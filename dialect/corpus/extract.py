@@ -5,6 +5,7 @@ cores, and each vector is written to the cache as soon as it is there: whatever 
 next one goes on where it ended. One bad file costs one vector.
 """
 
+import atexit
 import hashlib
 import os
 import threading
@@ -14,15 +15,19 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dialect.audio import DecodeLimits, read_audio, read_raw_audio
+from dialect.audio.decode import child_environment
+from dialect.audio.nursery import Nursery
 from dialect.corpus.augment import AUGMENTATION_VERSION, NONE, augment, check_augmentation
 from dialect.corpus.check import content_digest
 from dialect.corpus.manifest import Item
-from dialect.entities import FloatArray
+from dialect.entities import FloatArray, Waveform
 from dialect.errors import CorpusError, DialectError
 
 __all__ = ["Extracted", "Recipe", "extract_vectors"]
@@ -40,8 +45,9 @@ class Recipe:
     Attributes
     ----------
     vector_of : callable
-        From samples, shape (n_samples,), at 16 kHz to a vector, shape (n_features,). Worker
-        processes import it, so it must be picklable.
+        From samples, float32, shape (n_samples,), at 16 kHz to a vector, shape (n_features,).
+        Worker processes import it, so it must be picklable; the method of an object is, if the
+        object is.
     fingerprint : str
         Names the features and their settings; another fingerprint is another cache.
     augmentation : str, default='none'
@@ -52,18 +58,18 @@ class Recipe:
         What a file may hold.
     """
 
-    vector_of: Callable[[FloatArray], FloatArray]
+    vector_of: Callable[[NDArray[np.float32]], FloatArray]
     fingerprint: str
     augmentation: str = NONE
     seed: int = 0
     limits: DecodeLimits = field(default_factory=DecodeLimits)
 
-    def folder(self, cache: Path) -> Path:
-        """Return where the vectors of this recipe are kept."""
+    def folder(self, shared: Path) -> Path:
+        """Return where the vectors of this recipe are kept, below a folder for all recipes."""
         made_with = f"{self.fingerprint}|{DECODING_VERSION}|{AUGMENTATION_VERSION}"
         key = hashlib.sha256(made_with.encode()).hexdigest()[:16]
         drawn = "" if self.augmentation == NONE else f"-{self.seed}"
-        return cache / key / f"{self.augmentation}{drawn}"
+        return shared / key / f"{self.augmentation}{drawn}"
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ class Extracted:
 def extract_vectors(
     items: Sequence[Item],
     recipe: Recipe,
-    cache: Path,
+    folder: Path,
     executor: Executor,
     *,
     n_in_flight: int = IN_FLIGHT,
@@ -105,8 +111,8 @@ def extract_vectors(
         The manifest. Files that end in ``.pcm`` are read as raw samples.
     recipe : Recipe
         How to make a vector.
-    cache : Path
-        Folder for vectors, made if absent; runs with other recipes may share it.
+    folder : Path
+        For the vectors, made if absent; runs with other recipes may share it.
     executor : concurrent.futures.Executor
         Does the work; `dialect.corpus.pool.open_pool` makes one of processes that end with this.
     n_in_flight : int, default=16
@@ -126,13 +132,13 @@ def extract_vectors(
         If there is no such augmentation, or a worker process died.
     """
     check_augmentation(recipe.augmentation)
-    folder = recipe.folder(cache)
+    kept_in = recipe.folder(folder)
     waiting: deque[Future[tuple[FloatArray, float]]] = deque()
     asked = 0
     try:
         for row in range(len(items)):
             while asked < len(items) and len(waiting) < n_in_flight:
-                waiting.append(executor.submit(_vector, items[asked].path, recipe, folder))
+                waiting.append(executor.submit(_vector, items[asked].path, recipe, kept_in))
                 asked += 1
             yield _taken(row, waiting.popleft())
             done(row + 1)
@@ -161,15 +167,28 @@ def _vector(path: Path, recipe: Recipe, folder: Path) -> tuple[FloatArray, float
     found = _fetch(kept)
     if found is not None:
         return found
-    read = read_raw_audio if path.suffix.lower() == ".pcm" else read_audio
-    waveform = read(path, limits=recipe.limits)
+    waveform = _decode(path, recipe.limits)
     rng = np.random.default_rng([recipe.seed, int(digest[:16], 16)])
-    heard = augment(waveform.samples.astype(np.float64), recipe.augmentation, rng)
+    heard = augment(waveform.samples, recipe.augmentation, rng)
     vector = np.asarray(recipe.vector_of(heard))
     if vector.ndim != 1 or not np.isfinite(vector).all():
         raise ValueError(f"the features are no finite vector: shape {vector.shape}")
     _keep(kept, vector, waveform.duration_s)
     return vector, waveform.duration_s
+
+
+def _decode(path: Path, limits: DecodeLimits) -> Waveform:
+    if path.suffix.lower() == ".pcm":
+        return read_raw_audio(path, limits=limits)
+    return read_audio(path, limits=limits, nursery=_nursery())
+
+
+@cache
+def _nursery() -> Nursery:
+    """Keep one for this process; thousands of files follow each other."""
+    nursery = Nursery(child_environment())
+    atexit.register(nursery.close)
+    return nursery
 
 
 def _fetch(kept: Path) -> tuple[FloatArray, float] | None:

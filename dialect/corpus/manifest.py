@@ -20,7 +20,7 @@ SPLITS = ("train", "development", "test")
 ERRORS_SHOWN = 20
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One recording of a corpus.
 
@@ -83,11 +83,12 @@ def read_manifest(path: Path) -> tuple[Item, ...]:
             f"{path.name} has no column {', '.join(missing)}; its first line must be "
             f"{','.join(COLUMNS)} (county, seconds and split may be left out)"
         )
+    folder = path.parent.resolve()  # of each file would cost a look at the disk a row
     items: list[Item] = []
     problems: list[str] = []
     for number, cells in enumerate(rows, start=2):
         try:
-            items.append(_item(cells, heading, path.parent))
+            items.append(_item(cells, heading, folder))
         except CorpusError as error:
             problems.append(f"row {number}: {error}")
     if problems:
@@ -132,7 +133,7 @@ def _delimiter(path: Path) -> str:
 def _rows(path: Path) -> Iterator[list[str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from (cells for cells in csv.reader(file, delimiter=_delimiter(path)) if cells)
+            yield from csv.reader(file, delimiter=_delimiter(path))
     except OSError as error:
         raise CorpusError(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -142,6 +143,8 @@ def _rows(path: Path) -> Iterator[list[str]]:
 
 
 def _item(cells: Sequence[str], heading: Sequence[str], folder: Path) -> Item:
+    if not cells:
+        raise CorpusError("an empty line; take it out, so that rows can be counted")
     if len(cells) != len(heading):
         raise CorpusError(f"{len(cells)} cells under {len(heading)} columns")
     row = {name: cell.strip() for name, cell in zip(heading, cells, strict=True)}
@@ -151,7 +154,7 @@ def _item(cells: Sequence[str], heading: Sequence[str], folder: Path) -> Item:
     if split and split not in SPLITS:
         raise CorpusError(f"split {split!r} is none of {', '.join(SPLITS)}")
     return Item(
-        path=(folder / row["path"]).resolve(),
+        path=folder / row["path"],
         region=row["region"],
         speaker=row["speaker"],
         source=row["source"],

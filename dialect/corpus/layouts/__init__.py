@@ -1,7 +1,7 @@
 """Corpora as they are downloaded, each read by one function into the rows of a manifest."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from dialect.atlas.load import Atlas
@@ -61,7 +61,7 @@ def read_layout(layout: str, folder: Path, atlas: Atlas) -> Found:
     if not folder.is_dir():
         raise CorpusError(f"{folder} is no folder; give the one that the corpus was unpacked in")
     entries = list(LAYOUTS[layout](folder.resolve(), atlas))
-    items = tuple(replace(e, path=e.path.resolve()) for e in entries if isinstance(e, Item))
+    items = tuple(entry for entry in entries if isinstance(entry, Item))
     problems = tuple(entry for entry in entries if isinstance(entry, Problem))
     if not items:
         first = f"; first {problems[0].kind}: {problems[0].found}" if problems else ""

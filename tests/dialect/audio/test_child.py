@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from dialect.audio.decode import _child_environment
+from dialect.audio.decode import child_environment
 
 CONFINED = """
 import os, socket, sys
@@ -51,4 +51,4 @@ def test_a_busy_child_is_ended_by_the_kernel() -> None:
 
 def test_the_child_sees_no_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XIANGYIN_SECRET", "1")
-    assert "XIANGYIN_SECRET" not in _child_environment()
+    assert "XIANGYIN_SECRET" not in child_environment()

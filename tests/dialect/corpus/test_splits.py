@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dialect.corpus.manifest import SPLITS, Item
@@ -40,6 +40,7 @@ ODD = st.lists(st.builds(item, *[st.sampled_from("abc")] * 3), min_size=4, max_s
 
 
 @pytest.mark.parametrize("by", ["speaker", "source"])
+@settings(deadline=None)  # a deal may take fifty attempts
 @given(items=MANIFESTS, seed=st.integers(0, 3))
 def test_no_speaker_and_where_asked_no_source_crosses_a_split(
     by: By, items: list[Item], seed: int

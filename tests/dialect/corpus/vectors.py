@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dialect.corpus.extract import Recipe, extract_vectors
 from dialect.corpus.manifest import read_manifest
@@ -14,21 +15,21 @@ from dialect.corpus.pool import open_pool
 from dialect.entities import FloatArray
 
 
-def simple_features(samples: FloatArray) -> FloatArray:
+def simple_features(samples: NDArray[np.float32]) -> FloatArray:
     """Level, length and roughness."""
     level = np.sqrt(np.mean(np.square(samples)))
     return np.array([level, len(samples), np.mean(np.abs(np.diff(samples)))])
 
 
-def not_finite(samples: FloatArray) -> FloatArray:
+def not_finite(samples: NDArray[np.float32]) -> FloatArray:
     return np.array([np.nan, len(samples)])
 
 
-def dies(samples: FloatArray) -> FloatArray:
+def dies(samples: NDArray[np.float32]) -> FloatArray:
     os._exit(int(len(samples) > 0))
 
 
-def slow_and_logged(samples: FloatArray, *, log: Path) -> FloatArray:
+def slow_and_logged(samples: NDArray[np.float32], *, log: Path) -> FloatArray:
     """Take a while, and write down that it was done and by which process."""
     time.sleep(0.05)
     with log.open("a", encoding="utf-8") as file:
