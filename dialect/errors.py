@@ -19,6 +19,7 @@
     │   ├── TooManyChannelsError          a multi-track file
     │   └── DecodeLimitError              decoding used more time or memory than allowed
     ├── SyllableError (ValueError)        a transcription that is not one syllable
+    ├── CorpusError (ValueError)          a corpus, manifest or split that cannot be used as it is
     ├── EvaluationError (ValueError)      a protocol that the data at hand cannot serve
     ├── TrainingError (ValueError)        recordings from which nothing can be learnt
     ├── TooShortError (ValueError)        less speech than the model needs
@@ -33,6 +34,7 @@ __all__ = [
     "AtlasError",
     "AudioError",
     "CaseError",
+    "CorpusError",
     "DamagedAudioError",
     "DecodeLimitError",
     "DialectError",
@@ -141,6 +143,10 @@ class SyllableError(DialectError, ValueError):
     def __str__(self) -> str:
         """Quote the transcription and say what one looks like."""
         return f"{self.ipa!r} is not one syllable in IPA; write it like 'tʂuaŋ' or 'ŋ̩'"
+
+
+class CorpusError(DialectError, ValueError):
+    """A corpus, a manifest or a split that cannot be used as it is."""
 
 
 class EvaluationError(DialectError, ValueError):
