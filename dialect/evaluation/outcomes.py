@@ -16,12 +16,12 @@ from dialect.ranking.summary import credible_sets
 
 __all__ = [
     "FIGURES",
-    "N_RESAMPLES",
     "Estimate",
     "Outcome",
     "calibration_error",
     "estimate",
     "judge",
+    "resampled_rows",
     "summarise",
 ]
 
@@ -205,7 +205,7 @@ def summarise(outcomes: Sequence[Outcome], rng: np.random.Generator) -> dict[str
     .. [2] M. P. Naeini et al., Obtaining Well Calibrated Probabilities Using Bayesian Binning,
        AAAI 2015, eq. 3.
     """
-    resamples = _resamples([one.prefecture for one in outcomes], rng)
+    resamples = resampled_rows([one.prefecture for one in outcomes], rng)
     figures = {}
     for name, (take, put_together) in FIGURES.items():
         values = take(outcomes)
@@ -239,11 +239,26 @@ def estimate(value: float, resampled: Sequence[float]) -> Estimate:
     return Estimate(value, float(low), float(high))
 
 
-def _resamples(clusters: Sequence[str], rng: np.random.Generator) -> list[NDArray[np.intp]]:
-    """Draw clusters with replacement; return the rows of each resample."""
+def resampled_rows(
+    clusters: Sequence[str], rng: np.random.Generator, *, n_resamples: int = N_RESAMPLES
+) -> list[NDArray[np.intp]]:
+    """Draw clusters with replacement.
+
+    Parameters
+    ----------
+    clusters : sequence of str
+        The cluster of each case.
+    rng : Generator
+    n_resamples : int, default=1000
+
+    Returns
+    -------
+    rows : list of ndarray of int
+        The cases of each resample.
+    """
     _, cluster = np.unique(clusters, return_inverse=True)
     rows_of = [np.flatnonzero(cluster == i) for i in range(cluster.max() + 1)]
-    draws = rng.integers(len(rows_of), size=(N_RESAMPLES, len(rows_of)))
+    draws = rng.integers(len(rows_of), size=(n_resamples, len(rows_of)))
     return [np.concatenate([rows_of[i] for i in draw]) for draw in draws]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from dialect.evaluation.evidence import Design
 from dialect.evaluation.outcomes import Estimate
 
-__all__ = ["Series", "report_json", "report_page"]
+__all__ = ["STYLE", "Series", "report_json", "report_page", "say"]
 
 WIDTH, HEIGHT, MARGIN = 420, 240, 44
 COLOURS = (
@@ -136,14 +136,25 @@ def _table(one: Series) -> str:
     heads = "".join(f"<th>{n} answers (n = {one.n_cases[n]})</th>" for n in answers)
     rows = "".join(
         f"<tr><td>{escape(name)}</td>"
-        + "".join(f"<td>{_say(one.figures[n][name])}</td>" for n in answers)
+        + "".join(f"<td>{say(one.figures[n][name])}</td>" for n in answers)
         + "</tr>"
         for name in next(iter(one.figures.values()))
     )
     return f"<h2>{escape(one.title)}</h2><table><tr><th></th>{heads}</tr>{rows}</table>"
 
 
-def _say(estimate: Estimate) -> str:
+def say(estimate: Estimate) -> str:
+    """Write a figure with its interval.
+
+    Parameters
+    ----------
+    estimate : Estimate
+
+    Returns
+    -------
+    text : str
+        With two decimals below ten, else none.
+    """
     digits = 0 if abs(estimate.value) >= 10 else 2
     low, high = f"{estimate.low:.{digits}f}", f"{estimate.high:.{digits}f}"
     return f"{estimate.value:.{digits}f} [{low}, {high}]"

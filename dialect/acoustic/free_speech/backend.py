@@ -139,14 +139,14 @@ def _log_normal(offset: FloatArray, variance: FloatArray) -> FloatArray:
 
 
 BACKENDS: Mapping[str, tuple[Callable[[float], Any], tuple[float, ...]]] = {
-    "gaussian": (lambda strength: GaussianBackend(shrinkage=strength), (0.1, 0.3, 0.6, 0.9)),
+    "gaussian": (lambda strength: GaussianBackend(shrinkage=strength), (0.1, 0.5, 0.9)),
     "multinomial": (
         lambda strength: LogisticRegression(C=strength, class_weight="balanced", max_iter=2000),
-        (0.1, 1.0, 10.0, 100.0),
+        (0.1, 1.0, 10.0),
     ),
     "ridge": (
         lambda strength: RidgeClassifier(alpha=strength, class_weight="balanced"),
-        (0.1, 0.3, 1.0, 3.0),
+        (0.1, 0.5, 2.0),
     ),
 }
 """By name, how each back-end is made from its strength of regularisation, and the strengths worth

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.model_selection import StratifiedGroupKFold
-from sklearn.pipeline import Pipeline
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
@@ -103,12 +102,10 @@ class RegionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         who = np.arange(len(vectors)) if speakers is None else np.asarray(speakers)
         held_out = self._hold_out(vectors, at, length, who)
         self.strength_, self.calibration_ = held_out.strength, held_out.calibration
-        self.scorer_ = freeze(self._fitted(vectors, at))
+        scorer = make_scorer(self.backend, self.strength_, vectors)
+        self.scorer_ = freeze(scorer.fit(vectors, at))
         self.novelty_ = self._learn_novelty(vectors, at, length, held_out.scores)
         return self
-
-    def _fitted(self, vectors: FloatArray, at: NDArray[np.intp]) -> Pipeline:
-        return make_scorer(self.backend, self.strength_, vectors).fit(vectors, at)
 
     def _hold_out(
         self, vectors: FloatArray, at: NDArray[np.intp], length: FloatArray, who: NDArray[Any]
@@ -122,16 +119,19 @@ class RegionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
             return _HeldOut(strengths[0], np.zeros((len(at), n_classes)), nothing, np.inf)
         split = StratifiedGroupKFold(min(N_FOLDS, fewest), shuffle=True, random_state=0)
         folds = list(split.split(vectors, at, who))
+        scores = {strength: np.zeros((len(at), n_classes)) for strength in strengths}
+        for train, test in folds:
+            front = make_scorer(self.backend, strengths[0], vectors[train])[:-1]
+            known, unseen = front.fit_transform(vectors[train]), front.transform(vectors[test])
+            for strength in strengths:
+                backend = BACKENDS[self.backend][0](strength).fit(known, at[train])
+                scores[strength][test] = scores_of(backend, unseen)
+        weight = 1.0 / np.bincount(at)[at] / n_classes
         tried = []
         for strength in strengths:
-            scores = np.zeros((len(at), n_classes))
-            for train, test in folds:
-                scorer = make_scorer(self.backend, strength, vectors[train])
-                scores[test] = scores_of(scorer.fit(vectors[train], at[train]), vectors[test])
-            fitted = fit_calibration(scores, at, length)
-            log_p = fitted.log_likelihood(scores, length)[np.arange(len(at)), at]
-            weight = 1.0 / np.bincount(at)[at] / n_classes
-            tried.append(_HeldOut(strength, scores, fitted, -float(weight @ log_p)))
+            fitted = fit_calibration(scores[strength], at, length)
+            log_p = fitted.log_likelihood(scores[strength], length)[np.arange(len(at)), at]
+            tried.append(_HeldOut(strength, scores[strength], fitted, -float(weight @ log_p)))
         return min(tried, key=lambda one: one.log_loss)
 
     def _learn_novelty(
@@ -140,11 +140,12 @@ class RegionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         """Compare the best scores of known regions with those of regions left out whole."""
         if len(self.classes_) < 3 or not scores.any():
             return None
+        front = make_scorer(self.backend, self.strength_, vectors)[:-1]
+        placed = front.fit_transform(vectors)
         strange = np.zeros(len(at))
         for k in range(len(self.classes_)):
-            rest = np.flatnonzero(at != k)
-            scorer = freeze(self._fitted(vectors[rest], at[rest]))
-            strange[at == k] = scorer.scores(vectors[at == k]).max(axis=1)
+            backend = BACKENDS[self.backend][0](self.strength_).fit(placed[at != k], at[at != k])
+            strange[at == k] = scores_of(backend, placed[at == k]).max(axis=1)
         known = scores.max(axis=1)
         best = np.concatenate([known, strange])
         is_strange = np.repeat([0, 1], len(at))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialect.evaluation.detection import (
@@ -67,6 +67,7 @@ def test_average_cost_joins_misses_and_false_alarms() -> None:
     assert average_cost(scored) == pytest.approx((0.5 * 0.5 + 0.5 * 0.5 / 2) / 3)
 
 
+@settings(max_examples=30, deadline=None)
 @given(seed=seeds)
 def test_calibrating_afterwards_never_costs_more(seed: int) -> None:
     scored = drawn(seed, scale=3.0)
@@ -74,6 +75,7 @@ def test_calibrating_afterwards_never_costs_more(seed: int) -> None:
     assert least_log_cost_of_pairs(*pairs(seed)) <= log_cost_of_pairs(*pairs(seed)) + 1e-9
 
 
+@settings(max_examples=30, deadline=None)
 @given(seed=seeds, scale=st.floats(0.2, 5.0), shift=st.floats(-3.0, 3.0))
 def test_least_costs_forget_scale_and_offset(seed: int, scale: float, shift: float) -> None:
     target, other = pairs(seed)
@@ -88,6 +90,7 @@ def test_least_costs_forget_scale_and_offset(seed: int, scale: float, shift: flo
     assert least_log_cost(moved) == pytest.approx(least_log_cost(scored), abs=2e-3)
 
 
+@settings(max_examples=30, deadline=None)
 @given(seed=seeds)
 def test_the_equal_error_rate_is_at_most_a_half_and_the_same_for_errors_turned_round(
     seed: int,

@@ -1,0 +1,295 @@
+"""Evaluate a model of free speech: figures by length, noise and coding, with intervals."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dialect.acoustic.free_speech.model import Identified, Insufficient
+from dialect.atlas.geodesy import great_circle_km
+from dialect.atlas.load import Atlas
+from dialect.entities import FloatArray
+from dialect.evaluation.detection import (
+    Scored,
+    average_cost,
+    detection_llr,
+    equal_error_rate,
+    least_log_cost,
+    log_cost,
+    recalls,
+    top_calibration_error,
+)
+from dialect.evaluation.outcomes import Estimate, estimate, resampled_rows
+from dialect.evidence.neighbours import region_shares
+
+__all__ = [
+    "CONDITIONS",
+    "INSUFFICIENT",
+    "NOTHING",
+    "Figures",
+    "Heard",
+    "away_km",
+    "by_condition",
+    "confusion",
+    "judge_heard",
+    "scored_at_root",
+]
+
+N_RESAMPLES = 200
+INSUFFICIENT, NOTHING, NONE_OF_THESE = "insufficient", "no answer", "none of these"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a model said of one recording whose speaker's region is known.
+
+    Attributes
+    ----------
+    region : str
+        Id of the speaker's region, as deep as known.
+    speaker : str
+        Recordings of one are resampled together.
+    answer : Identified or Insufficient
+    snr_db : float or None
+        Signal-to-noise ratio; None if not measured.
+    coding : str
+        What the recording went through; empty if nothing is known of it.
+    county : str
+        Six-digit code of the county where the speaker learned to speak; empty if unknown.
+    """
+
+    region: str
+    speaker: str
+    answer: Identified | Insufficient
+    snr_db: float | None = None
+    coding: str = ""
+    county: str = ""
+
+    @property
+    def said(self) -> str:
+        """The answer as one word: a region, or why there is none."""
+        if isinstance(self.answer, Insufficient):
+            return INSUFFICIENT
+        if self.answer.none_of_these > 0.5:
+            return NONE_OF_THESE
+        return self.answer.answer or NOTHING
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of some recordings.
+
+    Attributes
+    ----------
+    n_recordings, n_speakers, n_insufficient : int
+        All that were given, and those with too little speech, which no figure counts.
+    values : dict of str to Estimate
+        By name; one that these recordings cannot give is left out.
+    """
+
+    n_recordings: int
+    n_speakers: int
+    n_insufficient: int
+    values: dict[str, Estimate]
+
+
+CONDITIONS: Mapping[str, Callable[[Heard], bool]] = {
+    "all": lambda _: True,
+    "under 3 s of speech": lambda one: one.answer.speech_s < 3,
+    "3 to 10 s of speech": lambda one: 3 <= one.answer.speech_s <= 10,
+    "over 10 s of speech": lambda one: one.answer.speech_s > 10,
+    "SNR under 10 dB": lambda one: one.snr_db is not None and one.snr_db < 10,
+    "SNR 10 to 20 dB": lambda one: one.snr_db is not None and 10 <= one.snr_db < 20,
+    "SNR from 20 dB": lambda one: one.snr_db is not None and one.snr_db >= 20,
+}
+"""Which recordings are counted together, beside each coding for itself."""
+
+
+def by_condition(heard: Sequence[Heard], rng: np.random.Generator) -> dict[str, Figures]:
+    """Judge recordings by length, noise and coding.
+
+    Parameters
+    ----------
+    heard : sequence of Heard
+        At least one.
+    rng : Generator
+        For the bootstrap.
+
+    Returns
+    -------
+    figures : dict of str to Figures
+        For each condition that any recording meets.
+    """
+    codings = sorted({one.coding for one in heard if one.coding})
+    groups = {name: [one for one in heard if meets(one)] for name, meets in CONDITIONS.items()}
+    groups |= {f"coded: {name}": [one for one in heard if one.coding == name] for name in codings}
+    return {name: judge_heard(group, rng) for name, group in groups.items() if group}
+
+
+def judge_heard(heard: Sequence[Heard], rng: np.random.Generator) -> Figures:
+    """Put the figures of recordings together, with intervals over speakers.
+
+    Parameters
+    ----------
+    heard : sequence of Heard
+        At least one.
+    rng : Generator
+        For the bootstrap, which draws whole speakers: one says many things in one accent.
+
+    Returns
+    -------
+    figures : Figures
+        Of the branches of the root, all as likely before: ``accuracy``, ``UAR``, ``Cavg``,
+        ``EER``, ``Cllr``, ``min Cllr`` and ``ECE``. Of the tree: ``answered``, and
+        ``right where answered``, the answer being the speaker's region or one that holds it. With
+        speakers of regions that the model does not know: ``none of these, EER``.
+    """
+    kept = [one for one in heard if isinstance(one.answer, Identified)]
+    n_speakers = len({one.speaker for one in heard})
+    values: dict[str, Estimate] = {}
+    if kept:
+        rows = resampled_rows([one.speaker for one in kept], rng, n_resamples=N_RESAMPLES)
+        for name, figure in FIGURES.items():
+            found = figure(kept)
+            if not np.isnan(found):
+                again = [figure([kept[i] for i in some.tolist()]) for some in rows]
+                values[name] = estimate(found, again)
+    return Figures(len(heard), n_speakers, len(heard) - len(kept), values)
+
+
+def scored_at_root(heard: Sequence[Heard]) -> Scored:
+    """Take what was said of the broadest regions, of speakers from those.
+
+    Parameters
+    ----------
+    heard : sequence of Heard
+        All by one model.
+
+    Returns
+    -------
+    scored : Scored
+        One column per branch of the root; none of the recordings from elsewhere.
+    """
+    log_lr, at = [], []
+    for one in heard:
+        if isinstance(one.answer, Identified):
+            columns = [i for i, region in enumerate(one.answer.regions) if "." not in region]
+            broadest = [one.answer.regions[i] for i in columns]
+            own = one.region.split(".")[0]
+            if own in broadest:
+                log_lr.append(one.answer.log_lr[columns])
+                at.append(broadest.index(own))
+    return Scored(np.array(log_lr), np.array(at, dtype=np.intp))
+
+
+def _of_root(figure: Callable[[Scored], float]) -> Callable[[Sequence[Heard]], float]:
+    """Make a figure NaN where a branch has no recording, since it cannot be missed then."""
+
+    def of(heard: Sequence[Heard]) -> float:
+        scored = scored_at_root(heard)
+        whole = len(scored.at) and len(np.unique(scored.at)) == scored.log_likelihood.shape[1]
+        return figure(scored) if whole else float("nan")
+
+    return of
+
+
+def _accuracy(scored: Scored) -> float:
+    return float(np.mean(scored.log_likelihood.argmax(axis=1) == scored.at))
+
+
+def _detection_error(scored: Scored) -> float:
+    llr = detection_llr(scored.log_likelihood)
+    own = np.eye(llr.shape[1], dtype=bool)[scored.at]
+    return equal_error_rate(llr[own], llr[~own])
+
+
+def _answered(heard: Sequence[Heard]) -> float:
+    return float(np.mean([one.said not in (NOTHING, NONE_OF_THESE) for one in heard]))
+
+
+def _right(heard: Sequence[Heard]) -> float:
+    answered = [one for one in heard if one.said not in (NOTHING, NONE_OF_THESE)]
+    if not answered:
+        return float("nan")
+    return float(np.mean([f"{one.region}.".startswith(f"{one.said}.") for one in answered]))
+
+
+def _rejection_error(heard: Sequence[Heard]) -> float:
+    """Equal error rate of telling unknown regions from known ones."""
+    strange: list[float] = []
+    known: list[float] = []
+    for one in heard:
+        if isinstance(one.answer, Identified):
+            is_known = one.region.split(".")[0] in one.answer.regions
+            (known if is_known else strange).append(one.answer.none_of_these)
+    if not strange or not known:
+        return float("nan")
+    return equal_error_rate(np.array(strange), np.array(known))
+
+
+FIGURES: Mapping[str, Callable[[Sequence[Heard]], float]] = {
+    "accuracy": _of_root(_accuracy),
+    "UAR": _of_root(lambda scored: float(recalls(scored).mean())),
+    "Cavg": _of_root(average_cost),
+    "EER": _of_root(_detection_error),
+    "Cllr": _of_root(log_cost),
+    "min Cllr": _of_root(least_log_cost),
+    "ECE": _of_root(top_calibration_error),
+    "answered": _answered,
+    "right where answered": _right,
+    "none of these, EER": _rejection_error,
+}
+
+
+def confusion(
+    heard: Sequence[Heard],
+) -> tuple[tuple[str, ...], tuple[str, ...], NDArray[np.intp]]:
+    """Count what was said of whom.
+
+    Parameters
+    ----------
+    heard : sequence of Heard
+
+    Returns
+    -------
+    regions : tuple of str
+        The speakers' regions, in order.
+    answers : tuple of str
+        Everything that was said.
+    count : ndarray of int, shape (n_regions, n_answers)
+    """
+    regions = tuple(sorted({one.region for one in heard}))
+    answers = tuple(sorted({one.said for one in heard}))
+    count = np.zeros((len(regions), len(answers)), np.intp)
+    for one in heard:
+        count[regions.index(one.region), answers.index(one.said)] += 1
+    return regions, answers, count
+
+
+def away_km(heard: Sequence[Heard], atlas: Atlas) -> FloatArray:
+    """Measure how far from home the answered regions are spoken.
+
+    Parameters
+    ----------
+    heard : sequence of Heard
+    atlas : Atlas
+
+    Returns
+    -------
+    distance_km : ndarray of float, shape (n,)
+        Of each answered recording whose county is known: mean distance from its middle to the
+        counties of the region, each weighing by the share of the region there. A broad region is
+        far on average even where it is right.
+    """
+    counties, row_of = atlas.counties, {c: i for i, c in enumerate(atlas.counties.code.tolist())}
+    shares = region_shares(atlas)
+    found = []
+    for one in heard:
+        home, region = row_of.get(one.county), atlas.regions.row.get(one.said)
+        if home is None or region is None:
+            continue
+        weight = shares[:, atlas.regions.within[:, region]].sum(axis=1)
+        km = great_circle_km(counties.lat[home], counties.lon[home], counties.lat, counties.lon)
+        found.append(float(np.average(km, weights=weight)))
+    return np.array(found)
