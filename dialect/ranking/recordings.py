@@ -8,7 +8,7 @@ from dialect.acoustic.detectors import open_detectors
 from dialect.acoustic.prompts import prompt_list
 from dialect.acoustic.recogniser import Recogniser
 from dialect.acoustic.tones import MISMARKED
-from dialect.acoustic.words import WordScores, score_words, survey_of
+from dialect.acoustic.words import WordScores, hear_words, score_words, survey_of
 from dialect.atlas.load import Atlas
 from dialect.audio import measure_quality, read_audio
 from dialect.entities import CountyEvidence, Quality, Recording, RecordingReport, Segment, Waveform
@@ -81,12 +81,11 @@ def listen(recording: Recording, atlas: Atlas, *, recogniser: Recogniser | None 
     if not marks.segments:
         return _unusable(quality, NOT_FOUND if recording.prompt_list else NO_MARKS)
     scores = score_words(
-        measure_session(waveform, marks.segments),
+        hear_words(measure_session(waveform, marks.segments), open_detectors()),
         marks.segments,
         survey_of(atlas),
-        detectors=open_detectors(),
         doubt=marks.doubt,
-        heard=recogniser.hear(waveform, marks.segments) if recogniser else None,
+        phones=recogniser.hear(waveform, marks.segments) if recogniser else None,
     )
     if not scores.used:
         return _unusable(quality, _skipped(scores, marks.segments))
