@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import cast
 
 import av
 import numpy as np
@@ -73,19 +74,20 @@ def pink(n_samples: int, rng: np.random.Generator) -> FloatArray:
     spectrum = np.fft.rfft(rng.normal(size=n_samples))
     freq_hz = np.fft.rfftfreq(n_samples, 1 / RATE_HZ)
     noise = np.fft.irfft(spectrum / np.sqrt(np.maximum(freq_hz, 50.0)), n_samples)
-    return noise / noise.std()
+    scaled: FloatArray = noise / noise.std()
+    return scaled
 
 
 def through_codec(samples: FloatArray, codec: Codec) -> FloatArray:
     """Encode and decode at the codec's rate, and take its delay out."""
     narrow = resample_poly(samples, codec.rate_hz, RATE_HZ)
     whole = np.pad(narrow, (0, codec.frame - len(narrow) % codec.frame + 4 * codec.frame))
-    encoder = av.CodecContext.create(codec.encoder, "w")
+    encoder = cast(av.AudioCodecContext, av.CodecContext.create(codec.encoder, "w"))
     encoder.sample_rate, encoder.layout, encoder.format = codec.rate_hz, "mono", codec.format
     encoder.time_base = Fraction(1, codec.rate_hz)
     if codec.bits_per_s:
         encoder.bit_rate = codec.bits_per_s
-    decoder = av.CodecContext.create(codec.decoder, "r")
+    decoder = cast(av.AudioCodecContext, av.CodecContext.create(codec.decoder, "r"))
     decoder.sample_rate, decoder.layout = codec.rate_hz, "mono"
     heard = []
     for packet in [p for frame in frames(whole, codec) for p in encoder.encode(frame)]:
@@ -103,8 +105,6 @@ def frames(samples: FloatArray, codec: Codec) -> Iterator[av.AudioFrame]:
         samples[: len(samples) // codec.frame * codec.frame].reshape(-1, codec.frame)
     ):
         pcm = np.clip(32767 * block, -32768, 32767).astype(np.int16)[None]
-        if codec.format == "flt":
-            pcm = block.astype(np.float32)[None]
         frame = av.AudioFrame.from_ndarray(pcm, format=codec.format, layout="mono")
         frame.sample_rate, frame.pts = codec.rate_hz, number * codec.frame
         frame.time_base = Fraction(1, codec.rate_hz)
