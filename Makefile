@@ -56,7 +56,7 @@ bench: env ## run every benchmark on the corpus in SHARED
 	$(BIN)/python -m benchmarks.contradictions
 	$(BIN)/python -m benchmarks.fit_readings
 	$(BIN)/python -m benchmarks.choose_prompts --dry-run
-	@set -e; for name in rank_recordings known_words known_sounds fit_residual measures find_words \
+	@set -e; for name in rank_recordings elicited_speed fit_word_weights fit_residual measures find_words \
 		pitch_trackers pitch_ranks vad corpus_extraction; do \
 		echo "== $$name"; $(BIN)/python -m benchmarks.$$name $(SHARED); done
 

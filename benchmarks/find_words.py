@@ -22,11 +22,11 @@ import soundfile as sf
 from numpy.typing import NDArray
 from pypinyin import Style, lazy_pinyin
 
-from benchmarks.channels import pass_through
 from benchmarks.fit_sound_classes import fit, samples_of
 from benchmarks.measures import SPEAKERS, Clip, measure_all, read_clips
 from dialect.atlas.load import Atlas, load_atlas
 from dialect.entities import Segment, Waveform
+from dialect.evaluation.channels import pass_through
 from dialect.features.expected_sounds import ExpectedSounds
 from dialect.features.find_words import WordsInSpeech, find_words
 from dialect.features.sound_classes import SoundClasses

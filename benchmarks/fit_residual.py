@@ -16,27 +16,23 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from benchmarks.known_words import CANTONESE, MANDARIN, MANDARIN_SYLLABLES, Task, join, read_clips
 from dialect.acoustic.expected import contour_of_chao
 from dialect.acoustic.residual import Residual
 from dialect.acoustic.tones import TYPICAL_SCALE_ST
+from dialect.atlas.load import load_atlas
 from dialect.entities import FloatArray
+from dialect.evaluation.clips import (
+    CANTONESE,
+    MANDARIN,
+    MANDARIN_SYLLABLES,
+    Task,
+    clips_of,
+    join,
+)
+from dialect.evaluation.simulated_sessions import SURVEYED
 from dialect.features.contours import POINTS
 from dialect.features.session import measure_session
 
-SURVEYED = {
-    "Cantonese": {
-        "陰平": "55",
-        "陽平": "21",
-        "陰上": "35",
-        "陽上": "13",
-        "陰去": "33",
-        "陽去": "22",
-        "陽入": "22",
-    },
-    "Mandarin": {"陰平": "55", "陽平": "35", "陰上": "214", "陰去": "51"},
-}
-"""Values of 廣州 and 北京; 陰入 is left out, as the clips do not tell 上陰入 from 下陰入."""
 OUTLIER_ST = 7.0
 """Further than this from its tone's median at any point, a contour is an octave error."""
 AT_MOST = 24
@@ -79,7 +75,7 @@ def main() -> None:
 def tones_of(task: Task, corpus: Path) -> list[Tone]:
     """Measure every clip of a task's speaker, by tone."""
     surveyed = SURVEYED["Cantonese" if task is CANTONESE else "Mandarin"]
-    clips = read_clips(task, corpus)
+    clips = clips_of(task, corpus, load_atlas())
     chosen = [clip for category in surveyed for clip in clips[category]]
     waveform, segments = join(chosen, corpus)
     contours = measure_session(waveform, segments).contours

@@ -22,8 +22,8 @@ import soundfile as sf
 from numpy.typing import NDArray
 from pypinyin import Style, lazy_pinyin
 
-from benchmarks.channels import CHANNELS, pass_through
 from dialect.entities import Segment, Waveform
+from dialect.evaluation.channels import CHANNELS, pass_through
 from dialect.features.contours import Tone
 from dialect.features.measures import SyllableMeasures
 from dialect.features.session import measure_session

@@ -15,23 +15,18 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.channels import pass_through
-from benchmarks.known_words import (
-    CANTONESE,
-    MANDARIN_CHARACTERS,
-    best_home,
-    draw,
-    join,
-    read_clips,
-)
 from benchmarks.pitch_trackers import TRACKERS
 from dialect.acoustic.expected import SurveyedTones
 from dialect.acoustic.tones import score_tones
 from dialect.atlas.load import load_atlas
 from dialect.entities import Waveform
+from dialect.evaluation.channels import pass_through
+from dialect.evaluation.clips import CANTONESE, MANDARIN_CHARACTERS, clips_of, draw, join
+from dialect.evaluation.placements import rank_of
 from dialect.features.pitch import PitchTrack, track_pitch
 from dialect.features.session import measure_session
 
+N_WORDS = 24
 CHANNELS = ("clean", "noise", "telephone", "amr")
 
 
@@ -58,19 +53,20 @@ def main() -> None:
     names = [n for n in arguments.only.split(",") if importlib.util.find_spec(TRACKERS[n][0])]
     print(f"rank of home over {arguments.draws} draws: median, all; share of syllables used")
     for task in (CANTONESE, MANDARIN_CHARACTERS):
-        clips = read_clips(task, corpus)
+        clips = clips_of(task, corpus, atlas)
         for channel in CHANNELS:
             ranks: dict[str, list[int]] = {name: [] for name in names}
             used: dict[str, list[float]] = {name: [] for name in names}
             for seed in range(arguments.draws):
-                chosen = draw(clips, task.n_each, np.random.default_rng(seed))
+                chosen = draw(clips, N_WORDS, np.random.default_rng(seed))
                 waveform, segments = join(chosen, corpus)
                 heard = pass_through(waveform, channel, np.random.default_rng(seed))
                 for name in names:
                     track = track_by(name, heard)
                     contours = measure_session(heard, segments, track=track).contours
                     scores = score_tones(contours, segments, surveyed)
-                    ranks[name].append(best_home(task, atlas, scores)[1])
+                    homes = [atlas.localities.row[home] for home in task.homes]
+                    ranks[name].append(rank_of(homes, scores.locality, scores.log_likelihood))
                     used[name].append(len(scores.used) / len(segments))
             for name in names:
                 print(

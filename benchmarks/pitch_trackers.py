@@ -29,8 +29,8 @@ from scipy.signal import butter, lfilter, sosfilt
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.model_selection import cross_val_predict
 
-from benchmarks.channels import pass_through
 from dialect.entities import Waveform
+from dialect.evaluation.channels import pass_through
 from dialect.features.pitch import HOP_S, track_pitch
 
 RATE_HZ = 16_000

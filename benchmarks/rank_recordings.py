@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import soundfile as sf
 
-from benchmarks.known_words import CANTONESE, RATE_HZ, draw, join, read_clips
 from dialect.atlas.load import Atlas, load_atlas
 from dialect.entities import Case, Prior, Ranking, Recording
+from dialect.evaluation.clips import CANTONESE, RATE_HZ, clips_of, draw, join
 from dialect.ranking.answer import answer_case
 
 HOMES = {"广州": "4401", "佛山": "4406", "香港": "8100", "澳门": "8200"}
@@ -28,12 +28,12 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=10)
     arguments = parser.parse_args()
     corpus, atlas = arguments.shared / "corpus", load_atlas()
-    clips = read_clips(CANTONESE, corpus)
+    clips = clips_of(CANTONESE, corpus, atlas)
     for prior in (Prior.POPULATION, Prior.UNIFORM):
         print(f"\nprior {prior}\ndraw  {'  '.join(HOMES)}  best   none of these  80 % set")
         best = []
         for seed in range(arguments.draws):
-            waveform, segments = join(draw(clips, 3, np.random.default_rng(seed)), corpus)
+            waveform, segments = join(draw(clips, 24, np.random.default_rng(seed)), corpus)
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / "joined.wav"
                 sf.write(path, waveform.samples, RATE_HZ)

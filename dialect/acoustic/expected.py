@@ -71,13 +71,12 @@ class ExpectedTone:
     is_checked: NDArray[np.bool_]
     category: str
 
-    def mixture(self, density: NDArray[np.float32], *, n_points: int) -> NDArray[np.float32]:
-        """Mix the densities of the contours, (n_contours, n_grid), to (n_points, n_grid)."""
-        shares = csr_array(
-            (self.probability.astype(density.dtype), (self.point, self.contour)),
-            shape=(n_points, len(density)),
+    def shares(self, n_points: int, n_contours: int) -> csr_array:
+        """Lay the chances out, shape (n_points, n_contours)."""
+        return csr_array(
+            (self.probability.astype(np.float32), (self.point, self.contour)),
+            shape=(n_points, n_contours),
         )
-        return np.asarray(shares @ density)
 
 
 def contour_of_chao(chao: str) -> FloatArray:

@@ -41,7 +41,8 @@ def kin_among(atlas: Atlas, rows: tuple[int, ...], known: tuple[int, ...]) -> cs
     rows : tuple of int
         Survey points to be told about.
     known : tuple of int
-        Survey points that tell; a point never tells about itself, nor do historical records.
+        Survey points that tell; a point never tells about itself, nor do historical records and
+        points that the atlas withholds.
 
     Returns
     -------
@@ -56,7 +57,8 @@ def kin_among(atlas: Atlas, rows: tuple[int, ...], known: tuple[int, ...]) -> cs
     other = others[near.row]
     n_shared = _n_shared_levels(atlas, places.region[points][:, None], places.region[other])
     mass = np.exp(-near.distance_km / REACH_KM) * np.array(KINSHIP)[n_shared]
-    mass[(other == points[:, None]) | places.is_historical[other]] = 0.0
+    is_silent = places.is_historical[other] | np.isin(other, list(atlas.withheld))
+    mass[(other == points[:, None]) | is_silent] = 0.0
     mass /= mass.sum(axis=1, keepdims=True) + COUNTRY_MASS
     start = np.arange(0, mass.size + 1, k)
     return csr_array((mass.ravel(), near.row.ravel(), start), shape=(len(points), len(others)))

@@ -18,7 +18,7 @@ class Residual:
     The defaults are the maximum of the likelihood of three voices of the development corpus about
     the surveyed values of their homes, Mandarin (two) and Cantonese, with the speaker's range and
     height integrated out (`benchmarks/fit_residual.py`). By dialect: 1.3, 1.0, 1.3, 1.0 and 1.3,
-    0.8, 0.8, 0.7; `benchmarks/known_words.py` scores each with the other's.
+    0.8, 0.8, 0.7; `xiangyin evaluate elicited` scores each with the other's.
 
     Attributes
     ----------

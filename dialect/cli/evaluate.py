@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,7 @@ from dialect.errors import DialectError
 
 if TYPE_CHECKING:
     from dialect.atlas.load import Atlas
+    from dialect.evaluation.elicited_report import Line
     from dialect.evaluation.evidence import Design
     from dialect.evaluation.report import Series
 
@@ -30,6 +31,19 @@ SHOWN = {
     "expected calibration error": "ECE",
 }
 """Figures of the table on the terminal; the report has them all."""
+
+
+SHOWN_OF_WORDS = {
+    "rank of the nearest true points, median": "rank",
+    "first point in the true group": "1st in",
+    "likeliest group is true": "group",
+    "first county, median km": "km",
+    "best of ten counties, median km": "10 km",
+    "80 % set of counties holds a home": "80 %",
+    "80 % set of groups holds the true one": "80 % gr.",
+    "bits for the true group": "bits",
+}
+"""The same for known words."""
 
 
 @click.group()
@@ -92,6 +106,49 @@ def evidence(
     _write(series, out, atlas)
 
 
+@evaluate.command()
+@click.argument("corpus", type=Folder, metavar="CORPUS_DIR")
+@click.option("--draws", type=click.IntRange(min=2), default=20, show_default=True)
+@click.option("--speakers", type=click.IntRange(min=2), default=40, show_default=True)
+@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option(
+    "--out", type=Folder, default=Path("evaluation"), show_default=True, help="For the report."
+)
+def elicited(corpus: Path, draws: int, speakers: int, workers: int, out: Path) -> None:
+    """Place speakers by known words, recorded (CORPUS_DIR) and simulated, and report how well."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    try:
+        from dialect.evaluation.elicited_lines import Size, elicited_lines
+    except ModuleNotFoundError as error:
+        fail(f"{error.name} is needed to evaluate: pip install 'xiangyin[atlas]'")
+    from dialect.atlas.load import load_atlas
+    from dialect.evaluation.elicited_report import elicited_json, elicited_page
+
+    atlas = load_atlas()
+    try:
+        with ProcessPoolExecutor(workers) as executor:
+            lines = elicited_lines(corpus, atlas, Size(draws, speakers), executor)
+    except DialectError as error:
+        fail(error)
+    _print_lines(lines)
+    about = _versions(atlas), "xiangyin " + " ".join(sys.argv[1:])
+    _save("elicited", out, elicited_json(lines, *about), elicited_page(lines, *about))
+
+
+def _print_lines(lines: Sequence["Line"]) -> None:
+    from rich.table import Table
+
+    table = Table(title="Known words; 95 % intervals are in the report", title_justify="left")
+    for heading in ("source, condition, evidence", "words", "cases", *SHOWN_OF_WORDS.values()):
+        table.add_column(heading, justify="left" if heading.startswith("source") else "right")
+    for line in lines:
+        for n_words, figures in line.figures.items():
+            shown = [f"{figures[name].value:.3g}" for name in SHOWN_OF_WORDS]
+            table.add_row(line.title, str(n_words), str(line.n_cases[n_words]), *shown)
+    open_console().print(table)
+
+
 def _run(design: "Design", atlas: "Atlas") -> "Series":
     import numpy as np
 
@@ -125,7 +182,6 @@ def _write(series: Sequence["Series"], out: Path, atlas: "Atlas") -> None:
     from rich.table import Table
 
     from dialect.evaluation.report import report_json, report_page
-    from dialect.ranking.weights import load_weights
 
     table = Table(
         title="Simulated speakers; 95 % intervals are in the report", title_justify="left"
@@ -137,16 +193,25 @@ def _write(series: Sequence["Series"], out: Path, atlas: "Atlas") -> None:
             shown = [f"{figures[name].value:.3g}" for name in SHOWN]
             table.add_row(one.title, str(n_answers), str(one.n_cases[n_answers]), *shown)
     open_console().print(table)
-    versions = {
+    about = _versions(atlas), "xiangyin " + " ".join(sys.argv[1:])
+    _save("evidence", out, report_json(series, *about), report_page(series, *about))
+
+
+def _versions(atlas: "Atlas") -> dict[str, str]:
+    from dialect.ranking.weights import load_weights
+
+    return {
         "xiangyin": __version__,
         "atlas": atlas.version,
         "weights": load_weights().version,
     }
-    command = "xiangyin " + " ".join(sys.argv[1:])
+
+
+def _save(name: str, out: Path, report: dict[str, Any], page: str) -> None:
+    """Write a report as JSON and as a page."""
     out.mkdir(parents=True, exist_ok=True)
-    report = report_json(series, versions, command)
-    (out / "evidence.json").write_text(
+    (out / f"{name}.json").write_text(
         json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8"
     )
-    (out / "evidence.html").write_text(report_page(series, versions, command), encoding="utf-8")
-    click.echo(f"report written to {out / 'evidence.html'} and {out / 'evidence.json'}")
+    (out / f"{name}.html").write_text(page, encoding="utf-8")
+    click.echo(f"report written to {out / f'{name}.html'} and {out / f'{name}.json'}")

@@ -1,6 +1,6 @@
 """How right a ranking was about a home that is known: figures of one case, and of many together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +16,13 @@ from dialect.ranking.summary import credible_sets
 
 __all__ = [
     "FIGURES",
+    "N_BEST",
     "Estimate",
     "Outcome",
+    "Statistic",
     "calibration_error",
     "estimate",
+    "estimates",
     "judge",
     "resampled_rows",
     "summarise",
@@ -206,18 +209,48 @@ def summarise(outcomes: Sequence[Outcome], rng: np.random.Generator) -> dict[str
        AAAI 2015, eq. 3.
     """
     resamples = resampled_rows([one.prefecture for one in outcomes], rng)
-    figures = {}
-    for name, (take, put_together) in FIGURES.items():
-        values = take(outcomes)
-        figures[name] = estimate(
-            float(put_together(values)), [put_together(values[rows]) for rows in resamples]
-        )
+    taken = {name: (take(outcomes), together) for name, (take, together) in FIGURES.items()}
+    figures = _with_intervals(taken, resamples)
     confidence, right = _share("confidence")(outcomes), _at_most("rank", 1)(outcomes)
     figures[CALIBRATION_ERROR] = estimate(
         calibration_error(confidence, right),
         [calibration_error(confidence[rows], right[rows]) for rows in resamples],
     )
     return figures
+
+
+def estimates(
+    taken: Mapping[str, tuple[FloatArray, Statistic]],
+    clusters: Sequence[str],
+    rng: np.random.Generator,
+) -> dict[str, Estimate]:
+    """Put values of many cases together, with intervals.
+
+    Parameters
+    ----------
+    taken : mapping of str to (ndarray of float, shape (n_cases,), callable)
+        By name of the figure, a value of each case, and how they are put together.
+    clusters : sequence of str, length n_cases
+        Cases of one cluster are resampled together.
+    rng : Generator
+        For the bootstrap.
+
+    Returns
+    -------
+    figures : dict of str to Estimate
+    """
+    return _with_intervals(taken, resampled_rows(clusters, rng))
+
+
+def _with_intervals(
+    taken: Mapping[str, tuple[FloatArray, Statistic]], resamples: Sequence[NDArray[np.intp]]
+) -> dict[str, Estimate]:
+    return {
+        name: estimate(
+            float(together(values)), [float(together(values[rows])) for rows in resamples]
+        )
+        for name, (values, together) in taken.items()
+    }
 
 
 def estimate(value: float, resampled: Sequence[float]) -> Estimate:

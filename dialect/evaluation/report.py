@@ -1,14 +1,24 @@
 """The report of an evaluation: figures as JSON, and a page with a plot per figure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 from dialect.evaluation.evidence import Design
 from dialect.evaluation.outcomes import Estimate
 
-__all__ = ["STYLE", "Series", "report_json", "report_page", "say"]
+__all__ = [
+    "COLOURS",
+    "STYLE",
+    "Plotted",
+    "Series",
+    "plot",
+    "report_json",
+    "report_page",
+    "say",
+    "table",
+]
 
 WIDTH, HEIGHT, MARGIN = 420, 240, 44
 COLOURS = (
@@ -31,6 +41,22 @@ STYLE = (
     "td:first-child,th:first-child{text-align:left}"
     "figure{display:inline-block;margin:0 1rem 1rem 0}"
 )
+
+
+class Plotted(Protocol):
+    """Figures by a number of answers, words or anything else that grows."""
+
+    @property
+    def title(self) -> str:
+        """Name of the line."""
+
+    @property
+    def n_cases(self) -> Mapping[int, int]:
+        """Cases at each number."""
+
+    @property
+    def figures(self) -> Mapping[int, Mapping[str, Estimate]]:
+        """Figures at each number."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +145,8 @@ def report_page(series: Sequence[Series], versions: dict[str, str], command: str
         f'<li><span style="color:{colour}">■</span> {escape(one.title)}</li>'
         for colour, one in zip(colours, series, strict=True)
     )
-    plots = "".join(_plot(name, series, colours) for name in PLOTTED)
-    tables = "".join(_table(one) for one in series)
+    plots = "".join(plot(name, series, colours, unit="answers") for name in PLOTTED)
+    tables = "".join(table(one, unit="answers") for one in series)
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>Evidence</title>'
@@ -131,9 +157,23 @@ def report_page(series: Sequence[Series], versions: dict[str, str], command: str
     )
 
 
-def _table(one: Series) -> str:
+def table(one: Plotted, *, unit: str) -> str:
+    """Lay a series out as a table of HTML.
+
+    Parameters
+    ----------
+    one : Plotted
+        A row per figure, a column per number.
+    unit : str
+        What is counted.
+
+    Returns
+    -------
+    html : str
+        Heading and table.
+    """
     answers = list(one.figures)
-    heads = "".join(f"<th>{n} answers (n = {one.n_cases[n]})</th>" for n in answers)
+    heads = "".join(f"<th>{n} {unit} (n = {one.n_cases[n]})</th>" for n in answers)
     rows = "".join(
         f"<tr><td>{escape(name)}</td>"
         + "".join(f"<td>{say(one.figures[n][name])}</td>" for n in answers)
@@ -160,8 +200,25 @@ def say(estimate: Estimate) -> str:
     return f"{estimate.value:.{digits}f} [{low}, {high}]"
 
 
-def _plot(name: str, series: Sequence[Series], colours: Sequence[str]) -> str:
-    """Draw a figure against the number of answers, a line per series with its intervals."""
+def plot(name: str, series: Sequence[Plotted], colours: Sequence[str], *, unit: str) -> str:
+    """Draw a figure against a number, a line per series with its intervals.
+
+    Parameters
+    ----------
+    name : str
+        Of the figure.
+    series : sequence of Plotted
+        At least one.
+    colours : sequence of str
+        One per series.
+    unit : str
+        What is counted.
+
+    Returns
+    -------
+    html : str
+        A figure with its caption.
+    """
     numbers = sorted({n for one in series for n in one.figures})
     top = max(figures[name].high for one in series for figures in one.figures.values()) or 1.0
     step = (WIDTH - 2 * MARGIN) / max(len(numbers) - 1, 1)
@@ -193,5 +250,5 @@ def _plot(name: str, series: Sequence[Series], colours: Sequence[str]) -> str:
     return (
         f'<figure><svg width="{WIDTH}" height="{HEIGHT}" font-size="12" role="img" '
         f'aria-label="{escape(name)}">{axis}{labels}{"".join(lines)}</svg>'
-        f"<figcaption>{escape(name)}, by number of answers</figcaption></figure>"
+        f"<figcaption>{escape(name)}, by number of {unit}</figcaption></figure>"
     )

@@ -9,7 +9,7 @@ from dialect.acoustic.detectors import open_detectors
 from dialect.acoustic.prompts import prompt_list
 from dialect.acoustic.recogniser import Recogniser
 from dialect.acoustic.tones import MISMARKED
-from dialect.acoustic.words import WordScores, score_words, survey_of
+from dialect.acoustic.words import WordScores, hear_words, score_words, survey_of
 from dialect.atlas.load import Atlas
 from dialect.audio import measure_quality, read_audio
 from dialect.entities import CountyEvidence, Quality, Recording, RecordingReport, Segment, Waveform
@@ -148,12 +148,11 @@ def hear(
     track = track_marks(waveform, marks.segments)
     measures = measure_session(waveform, marks.segments, track=track)
     scores = score_words(
-        measures,
+        hear_words(measures, open_detectors()),
         marks.segments,
         survey_of(atlas),
-        detectors=open_detectors(),
         doubt=marks.doubt,
-        heard=recogniser.hear(waveform, marks.segments) if recogniser else None,
+        phones=recogniser.hear(waveform, marks.segments) if recogniser else None,
     )
     heard = Heard(marks.segments, marks.confidence, marks.missing, track, measures, scores)
     if not scores.used:

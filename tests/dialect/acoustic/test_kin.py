@@ -30,6 +30,12 @@ def test_historical_records_tell_nothing(atlas: Atlas, points: tuple[int, ...]) 
     assert not kin[:, atlas.localities.is_historical[np.array(points)]].any()
 
 
+def test_withheld_records_tell_nothing(atlas: Atlas, points: tuple[int, ...]) -> None:
+    peking = atlas.localities.row["北京"]
+    known = atlas.without(frozenset({peking}), atlas.county_regions)
+    assert not kin_among(known, points, points).toarray()[:, points.index(peking)].any()
+
+
 def test_a_point_that_fits_alone_falls_behind_one_that_fits_with_its_kin(
     atlas: Atlas, points: tuple[int, ...]
 ) -> None:

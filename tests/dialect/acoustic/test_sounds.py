@@ -1,5 +1,7 @@
 """Sound scores over a small country: three points with readings and one without."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -83,3 +85,13 @@ def test_codas_say_how_often_a_word_is_cut_off() -> None:
 def test_a_character_that_nobody_reads_has_no_rows() -> None:
     assert len(_surveyed().of_word("龘").point) == 0
     assert sum_over_words([], _surveyed()).log_ratio.tolist() == [0.0] * 4
+
+
+def test_kin_speak_for_the_point_where_its_reading_does_not_fit() -> None:
+    surveyed = _surveyed()
+    kin = csr_array(np.array([[0.9, 0, 0], [0, 0, 0.9], [0.9, 0, 0], [0, 0.9, 0]]))
+    word = surveyed.of_word("南")
+    said = surveyed.by_traits(word, _odds(nasal=6.0, lateral=-6.0))
+    alone = surveyed.likelihood(word, said, doubt=0.05)
+    among = replace(surveyed, kin=kin).likelihood(word, said, doubt=0.05)
+    assert among[2] > alone[2]

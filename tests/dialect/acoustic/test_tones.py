@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 from dialect.acoustic.expected import SurveyedTones, contour_of_chao
 from dialect.acoustic.tones import score_tones
@@ -242,3 +243,15 @@ def test_syllables_said_in_one_breath_count_less_and_are_named() -> None:
     assert quick.joined == (0, 1, 2, 3)
     assert np.ptp(quick.log_likelihood) < np.ptp(slow.log_likelihood)
     assert quick.log_likelihood.argmax() == slow.log_likelihood.argmax()
+
+
+def test_kin_that_fit_lift_a_point_over_one_that_fits_as_well_alone() -> None:
+    points = (POINTS[0], POINTS[0], POINTS[1], POINTS[2])
+    kin = csr_array(np.array([[0, 0.9, 0, 0], [0.9, 0, 0, 0], [0, 0, 0, 0.9], [0, 0, 0.9, 0]]))
+    contours = spoken([POINTS[1][c] for c in "1235"])
+    alone = score_tones(contours, marks("1235"), country(points))
+    among = score_tones(contours, marks("1235"), country(points), kin=kin)
+    assert among.log_likelihood.argmax() == 2
+    lifted = among.log_likelihood - alone.log_likelihood
+    assert lifted[3] > lifted[0]
+    assert lifted[3] > 0 > lifted[2]

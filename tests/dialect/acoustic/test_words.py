@@ -10,7 +10,14 @@ from dialect.acoustic.expected import contour_of_chao
 from dialect.acoustic.templates import STEPS, Templates
 from dialect.acoustic.traits import TRAITS
 from dialect.acoustic.vector import NAMES
-from dialect.acoustic.words import KINDS, Survey, WordScores, score_words, survey_of
+from dialect.acoustic.words import (
+    KINDS,
+    Survey,
+    WordScores,
+    hear_words,
+    score_words,
+    survey_of,
+)
 from dialect.atlas.load import Atlas, load_atlas
 from dialect.entities import Segment
 from dialect.features.contours import Tone, Unusable
@@ -49,7 +56,7 @@ def _deaf(**bias: float) -> Detectors:
 
 
 def _score(survey: Survey, text: str, values: list[str], detectors: Detectors) -> WordScores:
-    return score_words(_say(values), _marks(text), survey, detectors=detectors)
+    return score_words(hear_words(_say(values), detectors), _marks(text), survey)
 
 
 def test_parts_add_up_to_the_whole(survey: Survey) -> None:
@@ -58,6 +65,15 @@ def test_parts_add_up_to_the_whole(survey: Survey) -> None:
     np.testing.assert_allclose(scores.by_kind.sum(axis=0), scores.log_likelihood)
     assert scores.per_word.shape == (len(KINDS), len(scores.locality), 3)
     assert scores.labels == ("三", "七", "水")
+
+
+def test_many_words_count_less_than_their_sum(survey: Survey) -> None:
+    plain = replace(survey, alike=(0.0, 0.0, 0.0))
+    said = ["55", "5", "35"]
+    alone, together = (_score(s, "三七水", said, _deaf(sibilant=3.0)) for s in (plain, survey))
+    weight = 1.0 / (1.0 + 2.0 * np.array(survey.alike))
+    np.testing.assert_allclose(together.by_kind, weight[:, None] * alone.by_kind)
+    assert together.unsurveyed == pytest.approx(weight[0] * alone.unsurveyed)
 
 
 def test_detectors_that_hear_nothing_leave_the_tones_to_speak(survey: Survey) -> None:
@@ -86,7 +102,8 @@ def test_a_point_without_readings_hears_its_kin(atlas: Atlas, survey: Survey) ->
 
 def test_a_tone_category_has_no_sounds_but_an_ending(survey: Survey) -> None:
     marks = [Segment(0.0, 0.5, tone_category="陽入")]
-    scores = score_words(_say(["22"]), marks, survey, detectors=_deaf(sibilant=5.0, checked=5.0))
+    heard = hear_words(_say(["22"]), _deaf(sibilant=5.0, checked=5.0))
+    scores = score_words(heard, marks, survey)
     np.testing.assert_allclose(scores.by_kind[1], 0.0, atol=1e-9)
     assert np.ptp(scores.by_kind[2]) > 1.0
 
@@ -103,7 +120,7 @@ def test_a_whispered_word_says_nothing_by_its_sounds_either(survey: Survey) -> N
     measures = _say(["55", "33"])
     whispered: SyllableMeasures = replace(measures.syllables[1], tone=Unusable(1, "没有可用的音高"))
     half = replace(measures, syllables=(measures.syllables[0], whispered))
-    scores = score_words(half, _marks("三水"), survey, detectors=_deaf(sibilant=5.0))
+    scores = score_words(hear_words(half, _deaf(sibilant=5.0)), _marks("三水"), survey)
     assert scores.used == (0,)
     assert scores.skipped == ((1, "没有可用的音高"),)
 
@@ -133,7 +150,7 @@ def test_a_word_that_sounds_as_its_reading_is_rendered_speaks_for_who_reads_it_s
     cepstra = np.column_stack([np.zeros(10), steps])
     measures = _say(["55"])
     said = replace(measures, syllables=(replace(measures.syllables[0], cepstra=cepstra),))
-    sounds = score_words(said, _marks("三"), survey, detectors=_deaf()).by_kind[1]
+    sounds = score_words(hear_words(said, _deaf()), _marks("三"), survey).by_kind[1]
     assert sounds[home] > np.quantile(sounds, 0.75)
     assert (
         sounds[home] > sounds[np.searchsorted(survey.tones.locality, atlas.localities.row["西安"])]
