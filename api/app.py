@@ -83,7 +83,7 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
                 settings=settings,
                 library=opening(),
                 engine=engine,
-                sessions=sessions_of(engine),
+                sessions=sessions_of(engine, audit_anchor=settings.audit_anchor),
                 decode_slots=threading.BoundedSemaphore(settings.max_parallel_decodes),
                 samples=read_samples(settings.samples_folder),
             )
@@ -99,7 +99,7 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         redoc_url=None,
         middleware=[
             Middleware(RequestLog),
-            Middleware(SecurityHeaders),
+            Middleware(SecurityHeaders, behind_tls=settings.behind_tls),
             Middleware(GZipMiddleware, minimum_size=GZIP_MIN_BYTES),
         ],
         dependencies=[Depends(_refuse_foreign)],

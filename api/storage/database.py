@@ -12,7 +12,17 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, text
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Result,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -23,6 +33,7 @@ from api.errors import UnhealthyError
 __all__ = [
     "Base",
     "UtcDateTime",
+    "changed_rows",
     "check_database",
     "downgrade",
     "migrate",
@@ -109,9 +120,15 @@ def downgrade(engine: Engine, revision: str) -> None:
     _run_migrations(engine, command.downgrade, revision)
 
 
-def sessions_of(engine: Engine) -> sessionmaker[Session]:
-    """Return the factory of sessions on `engine`."""
-    return sessionmaker(engine, expire_on_commit=False)
+def sessions_of(engine: Engine, **info: Any) -> sessionmaker[Session]:
+    """Return the factory of sessions on `engine`, each with a copy of `info`."""
+    return sessionmaker(engine, expire_on_commit=False, info=info)
+
+
+def changed_rows(result: Result[Any]) -> int:
+    """Count the rows that an UPDATE or DELETE changed."""
+    assert isinstance(result, CursorResult)  # which every statement that changes rows returns
+    return result.rowcount
 
 
 def check_database(engine: Engine) -> None:
