@@ -13,8 +13,12 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 import api.atlas.routes
+import api.audit.routes
 import api.ranking.routes
 import api.recordings.routes
+import api.users.administration
+import api.users.own_account
+import api.users.sign_in
 import api.web.routes
 from api.dependencies import Parts, ServiceParts
 from api.errors import ForeignOriginError, UnhealthyError
@@ -105,8 +109,16 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         dependencies=[Depends(_refuse_foreign)],
         responses={"default": _PROBLEM_REPLY},
     )
-    for module in (api.ranking, api.recordings, api.atlas):
-        app.include_router(module.routes.router)
+    for module in (
+        api.ranking.routes,
+        api.recordings.routes,
+        api.atlas.routes,
+        api.audit.routes,
+        api.users.sign_in,
+        api.users.own_account,
+        api.users.administration,
+    ):
+        app.include_router(module.router)
     app.include_router(_health)
     app.include_router(api.web.routes.router)
     api.web.routes.mount_static(app)

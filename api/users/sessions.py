@@ -13,6 +13,7 @@ from api.users.tables import Account, SessionRow
 __all__ = [
     "Lifetime",
     "end_session",
+    "end_session_of_secret",
     "end_sessions",
     "find_session",
     "sessions_of_account",
@@ -40,22 +41,22 @@ def start_session(
     agent: str,
     network: str,
     now: datetime,
-) -> str:
-    """Sign an account in; the secret that is returned goes into the cookie and is kept nowhere."""
+) -> tuple[str, UUID]:
+    """Sign an account in; return the cookie's secret, kept nowhere else, and the session's id."""
     secret = new_secret()
     session.execute(delete(SessionRow).where(SessionRow.expires_at <= now))
-    session.add(
-        SessionRow(
-            account_id=account.id,
-            digest=digest_of(secret),
-            started_at=now,
-            seen_at=now,
-            expires_at=now + lifetime.total,
-            agent=agent[:AGENT_LENGTH],
-            network=network,
-        )
+    row = SessionRow(
+        account_id=account.id,
+        digest=digest_of(secret),
+        started_at=now,
+        seen_at=now,
+        expires_at=now + lifetime.total,
+        agent=agent[:AGENT_LENGTH],
+        network=network,
     )
-    return secret
+    session.add(row)
+    session.flush()
+    return secret, row.id
 
 
 def find_session(
@@ -90,6 +91,11 @@ def end_session(session: Session, session_id: UUID, account_id: UUID) -> None:
     session.execute(
         delete(SessionRow).where(SessionRow.id == session_id, SessionRow.account_id == account_id)
     )
+
+
+def end_session_of_secret(session: Session, secret: str) -> None:
+    """Sign out the browser that holds `secret`."""
+    session.execute(delete(SessionRow).where(SessionRow.digest == digest_of(secret)))
 
 
 def end_sessions(session: Session, account_id: UUID, *, but: UUID | None = None) -> None:

@@ -17,6 +17,8 @@ from dialect import __version__
 
 __all__ = ["problem_page", "render", "sign_in_first", "wants_page"]
 
+LANGUAGE_COOKIE = "xiangyin-language"
+
 _TEMPLATES = Jinja2Templates(
     env=Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -37,21 +39,31 @@ def render(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Render a template with the words of the reader's language."""
+    asked = request.query_params.get("lang")
     language = choose_language(
-        request.query_params.get("lang"), request.headers.get("accept-language", "")
+        asked or request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", "")
     )
-    return _TEMPLATES.TemplateResponse(
+    reply = _TEMPLATES.TemplateResponse(
         request,
         template,
         {
             "language": language,
             "words": dict(words_in(language)),
             "version": __version__,
+            "principal": getattr(request.state, "principal", None),
             **context,
         },
         status_code=status,
-        headers={"Vary": "Accept-Language", "Content-Language": language, **(headers or {})},
+        headers={
+            "Vary": "Accept-Language, Cookie",
+            "Cache-Control": "no-store",
+            "Content-Language": language,
+            **(headers or {}),
+        },
     )
+    if asked:  # forms and redirects keep the language that was chosen
+        reply.set_cookie(LANGUAGE_COOKIE, language, httponly=True, samesite="lax")
+    return reply
 
 
 def wants_page(request: Request) -> bool:

@@ -53,7 +53,7 @@ def sign_in_as(client: TestClient, account_id: UUID) -> None:
     sign_out(client)
     parts = client.app.state.parts
     with parts.sessions.begin() as session:
-        secret = start_session(
+        secret, _ = start_session(
             session,
             get_account(session, account_id),
             lifetime_of(parts.settings),
