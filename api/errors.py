@@ -23,7 +23,10 @@
     ├── TokenError               a token that cannot be made as asked for
     ├── LastAdminError           nobody would be left to manage accounts
     ├── BusyError                all places for decoding are taken
-    └── UnhealthyError           the atlas or the database does not answer
+    ├── UnhealthyError           the atlas or the database does not answer
+    └── NotReadyError            the service should have no traffic yet
+
+    SettingsError                the environment sets what cannot be: there is no service
 """
 
 __all__ = [
@@ -39,9 +42,11 @@ __all__ = [
     "LinkError",
     "MediaTypeError",
     "NotFoundError",
+    "NotReadyError",
     "NotSignedInError",
     "SecondFactorError",
     "ServiceError",
+    "SettingsError",
     "SignInError",
     "TokenError",
     "TooManyAttemptsError",
@@ -267,3 +272,11 @@ class UnhealthyError(ServiceError):
     def __str__(self) -> str:
         """Name the part."""
         return f"the {self.part} does not answer; look at the log and restart the service"
+
+
+class NotReadyError(ServiceError):
+    """The service should have no traffic yet; the message says what is missing."""
+
+
+class SettingsError(ValueError):
+    """The environment sets what cannot be; the message names the variable."""

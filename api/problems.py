@@ -116,6 +116,7 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     service.TokenError: Kind("token", 422, "Ask for the token as the detail says."),
     service.LastAdminError: Kind("last-admin", 409, "Make another admin first."),
     service.BusyError: Kind("busy", 503, "Try again in a minute."),
+    service.NotReadyError: Kind("not-ready", 503, "Do what the detail says, then ask again."),
     service.UnhealthyError: Kind("unhealthy", 503, "Ask the operator to look at the log."),
     Exception: Kind("internal", 500, "Try again; tell the operator the request's number if not."),
 }

@@ -12,8 +12,7 @@ from api.recordings.submission import Submission, submission_of_form, submission
 from api.users.access import require
 from api.users.permissions import Permission
 from api.users.principal import Principal
-from dialect.contract import AnswerOut
-from dialect.contract_questions import QuestionsOut
+from dialect.contract import AnswerOut, QuestionsOut
 
 __all__ = ["RANKING_HEADER", "router"]
 

@@ -46,7 +46,6 @@ class Permission(StrEnum):
     MANAGE_VOLUNTEERS = "volunteers:manage"
     READ_STATISTICS = "statistics:read"
     RUN_JOBS = "jobs:run"
-    READ_METRICS = "metrics:read"
     MANAGE_ACCOUNTS = "accounts:manage"
     MANAGE_ORGANISATIONS = "organisations:manage"
     READ_AUDIT = "audit:read"
@@ -80,9 +79,7 @@ _BY_ROLE: dict[Role, frozenset[Permission]] = {
             Permission.READ_STATISTICS,
         }
     ),
-    Role.OPERATOR: frozenset(
-        {Permission.RUN_JOBS, Permission.READ_METRICS, Permission.READ_STATISTICS}
-    ),
+    Role.OPERATOR: frozenset({Permission.RUN_JOBS, Permission.READ_STATISTICS}),
     Role.ADMIN: frozenset(
         {Permission.MANAGE_ACCOUNTS, Permission.MANAGE_ORGANISATIONS, Permission.READ_AUDIT}
     ),

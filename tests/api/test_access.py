@@ -31,8 +31,10 @@ ACCESS: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/me"): Permission.USE_DESK,
     ("GET", "/api/v1/schema/case"): Permission.USE_DESK,
     ("GET", "/healthz"): EVERYBODY,
+    ("GET", "/metrics"): EVERYBODY,  # on the machines that the settings name
     ("GET", "/openapi.json"): EVERYBODY,
     ("GET", "/problems/{slug}"): EVERYBODY,
+    ("GET", "/readyz"): EVERYBODY,
     ("GET", "/samples/{sample}/{recording}"): Permission.USE_DESK,
     ("GET", "/sign-in"): EVERYBODY,
     ("GET", "/welcome/{secret}"): EVERYBODY,
