@@ -28,7 +28,7 @@ from api.library import open_library as open_shipped_library
 from api.logs import RequestLog, log_config
 from api.metrics import RequestMetrics
 from api.recordings.folder import sweep
-from api.security import SecurityHeaders, is_foreign
+from api.security import BodyLimit, SecurityHeaders, is_foreign
 from api.settings import Settings, read_settings
 from api.storage.database import migrate, opened_database, sessions_of
 from api.web.samples import read_samples
@@ -86,6 +86,7 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         middleware=[
             Middleware(RequestLog, metrics=metrics),
             Middleware(SecurityHeaders, behind_tls=settings.behind_tls),
+            Middleware(BodyLimit, limit_bytes=settings.max_case_bytes),
             Middleware(GZipMiddleware, minimum_size=GZIP_MIN_BYTES),
         ],
         dependencies=[Depends(_refuse_foreign)],

@@ -127,6 +127,7 @@ BY_STATUS: dict[int, Kind] = {
     HTTPStatus.METHOD_NOT_ALLOWED: Kind(
         "method-not-allowed", 405, "Use a method that the Allow header names."
     ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _BY_ERROR[service.BodyTooLargeError],
     HTTPStatus.UNPROCESSABLE_ENTITY: Kind(
         "request", 422, "Correct the fields that `errors` names."
     ),

@@ -66,6 +66,7 @@ def test_every_route_is_in_the_list_of_who_may_do_what(client: TestClient) -> No
     assert set(entries(client.app.routes)) == set(ACCESS)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("role", Role)
 def test_a_role_may_do_what_its_permissions_say_and_nothing_else(
     closed: TestClient, role: Role
@@ -86,6 +87,7 @@ def test_the_open_desk_is_all_that_is_open(client: TestClient) -> None:
     assert done == may(frozenset({Permission.USE_DESK}))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("scope", sorted(permissions_of(Role) - FOR_PEOPLE_ALONE))
 def test_a_token_may_do_what_its_scope_says_and_nothing_else(
     closed: TestClient, scope: Permission
