@@ -29,6 +29,7 @@ ACCESS: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/audit"): Permission.READ_AUDIT,
     ("GET", "/api/v1/consent"): EVERYBODY,
     ("GET", "/api/v1/me"): Permission.USE_DESK,
+    ("GET", "/api/v1/prompts"): Permission.USE_DESK,
     ("GET", "/api/v1/schema/case"): Permission.USE_DESK,
     ("GET", "/healthz"): EVERYBODY,
     ("GET", "/metrics"): EVERYBODY,  # on the machines that the settings name
@@ -52,6 +53,7 @@ ACCESS: dict[tuple[str, str], Permission | None] = {
     ("POST", "/accounts/{account_id}/roles"): Permission.MANAGE_ACCOUNTS,
     ("POST", "/accounts/{account_id}/second-factor/remove"): Permission.MANAGE_ACCOUNTS,
     ("POST", "/api/v1/describe"): Permission.USE_DESK,
+    ("POST", "/api/v1/elicit"): Permission.USE_DESK,
     ("POST", "/api/v1/questions"): Permission.USE_DESK,
     ("POST", "/api/v1/rank"): Permission.USE_DESK,
     ("POST", "/sign-in"): EVERYBODY,
