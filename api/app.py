@@ -3,6 +3,7 @@
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request
@@ -11,9 +12,13 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 import api.atlas.routes
+import api.audit.routes
 import api.health
 import api.ranking.routes
 import api.recordings.routes
+import api.users.administration
+import api.users.own_account
+import api.users.sign_in
 import api.web.routes
 from api.dependencies import Parts
 from api.errors import ForeignOriginError
@@ -23,9 +28,9 @@ from api.library import open_library as open_shipped_library
 from api.logs import RequestLog, log_config
 from api.metrics import RequestMetrics
 from api.recordings.folder import sweep
-from api.security import SecurityHeaders, is_foreign
+from api.security import BodyLimit, SecurityHeaders, is_foreign
 from api.settings import Settings, read_settings
-from api.storage.database import migrate, open_database, sessions_of
+from api.storage.database import migrate, opened_database, sessions_of
 from api.web.samples import read_samples
 from dialect import __version__
 from dialect.contract import CaseIn
@@ -51,23 +56,23 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
     app : FastAPI
         Ready for a server; the atlas and the database open with its lifespan.
     """
+    opening = open_library or partial(open_shipped_library, settings.data_folder)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         sweep(settings.incoming_folder)
-        engine = open_database(settings.resolved_database_url)
-        migrate(engine)
-        app.state.parts = Parts(
-            settings=settings,
-            library=open_library() if open_library else open_shipped_library(settings.data_folder),
-            engine=engine,
-            sessions=sessions_of(engine),
-            decode_slots=threading.BoundedSemaphore(settings.max_parallel_decodes),
-            samples=read_samples(settings.samples_folder),
-        )
-        yield
-        engine.dispose()
+        with opened_database(settings.resolved_database_url) as engine:
+            migrate(engine)
+            app.state.parts = Parts(
+                settings=settings,
+                library=opening(),
+                engine=engine,
+                sessions=sessions_of(engine, audit_anchor=settings.audit_anchor),
+                decode_slots=threading.BoundedSemaphore(settings.max_parallel_decodes),
+                samples=read_samples(settings.samples_folder),
+            )
+            yield
 
     metrics = RequestMetrics()
     app = FastAPI(
@@ -80,14 +85,23 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         redoc_url=None,
         middleware=[
             Middleware(RequestLog, metrics=metrics),
-            Middleware(SecurityHeaders),
+            Middleware(SecurityHeaders, behind_tls=settings.behind_tls),
+            Middleware(BodyLimit, limit_bytes=settings.max_case_bytes),
             Middleware(GZipMiddleware, minimum_size=GZIP_MIN_BYTES),
         ],
         dependencies=[Depends(_refuse_foreign)],
         responses={"default": _PROBLEM_REPLY},
     )
-    for module in (api.ranking, api.recordings, api.atlas):
-        app.include_router(module.routes.router)
+    for module in (
+        api.ranking.routes,
+        api.recordings.routes,
+        api.atlas.routes,
+        api.audit.routes,
+        api.users.sign_in,
+        api.users.own_account,
+        api.users.administration,
+    ):
+        app.include_router(module.router)
     app.state.metrics = metrics
     app.include_router(api.health.router)
     app.include_router(api.web.routes.router)

@@ -105,6 +105,16 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     ),
     service.MediaTypeError: Kind("media-type", 415, "Send a body of the type in the detail."),
     service.NotFoundError: Kind("not-found", 404, "Check the address."),
+    service.NotSignedInError: Kind("not-signed-in", 401, "Sign in, or send a token."),
+    service.SignInError: Kind("sign-in", 401, "Check the name, the password and the code."),
+    service.ForbiddenError: Kind("forbidden", 403, "Ask an admin for a role that may do this."),
+    service.TooManyAttemptsError: Kind("too-many-attempts", 429, "Wait, then try again."),
+    service.AccountNameError: Kind("account-name", 422, "Choose another sign-in name."),
+    service.WeakPasswordError: Kind("weak-password", 422, "Choose a longer, rarer password."),
+    service.SecondFactorError: Kind("second-factor", 422, "Give the code that the app shows now."),
+    service.LinkError: Kind("link", 410, "Ask an admin for a new link."),
+    service.TokenError: Kind("token", 422, "Ask for the token as the detail says."),
+    service.LastAdminError: Kind("last-admin", 409, "Make another admin first."),
     service.BusyError: Kind("busy", 503, "Try again in a minute."),
     service.NotReadyError: Kind("not-ready", 503, "Do what the detail says, then ask again."),
     service.UnhealthyError: Kind("unhealthy", 503, "Ask the operator to look at the log."),
@@ -117,6 +127,7 @@ BY_STATUS: dict[int, Kind] = {
     HTTPStatus.METHOD_NOT_ALLOWED: Kind(
         "method-not-allowed", 405, "Use a method that the Allow header names."
     ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _BY_ERROR[service.BodyTooLargeError],
     HTTPStatus.UNPROCESSABLE_ENTITY: Kind(
         "request", 422, "Correct the fields that `errors` names."
     ),

@@ -15,6 +15,7 @@ from api.errors import SettingsError
 __all__ = ["Settings", "read_settings"]
 
 _MIB = 2**20
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class Settings(BaseSettings):
@@ -38,6 +39,21 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     """Address to listen on; the default is reached from this machine alone."""
+
+    public_url: str | None = None
+    """Address under which people reach the service, such as ``https://xiangyin.example.org``; links
+    are made with it. Where it begins with ``https`` the cookie is sent over TLS alone, and browsers
+    are told never to come without (HSTS)."""
+
+    open_desk: bool | None = None
+    """Whether the page and the routes that keep nothing personal are for everybody. When not given:
+    where `host` is reached from this machine alone."""
+
+    session_idle_minutes: Annotated[int, Field(gt=0)] = 60
+    """Minutes without a request after which a person has to sign in again."""
+
+    session_hours: Annotated[int, Field(gt=0)] = 12
+    """Hours after which a person has to sign in again in any case."""
 
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
     """TCP port to listen on."""
@@ -94,6 +110,21 @@ class Settings(BaseSettings):
     def resolved_database_url(self) -> str:
         """Database URL with the default filled in."""
         return self.database_url or f"sqlite:///{self.data_folder / 'xiangyin.db'}"
+
+    @property
+    def desk_is_open(self) -> bool:
+        """Whether the desk is for everybody."""
+        return self.host in _LOOPBACK if self.open_desk is None else self.open_desk
+
+    @property
+    def behind_tls(self) -> bool:
+        """Whether people reach the service over TLS."""
+        return (self.public_url or "").startswith("https://")
+
+    @property
+    def audit_anchor(self) -> Path:
+        """File that keeps the end of the audit log's chain."""
+        return self.data_folder / "audit-anchor"
 
     @property
     def incoming_folder(self) -> Path:

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/README.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/service.md", "samples/README.md")
 LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
 MAKE = re.compile(r"(?:entry: |`|exec |^)make ([a-z]+)", re.MULTILINE)
 

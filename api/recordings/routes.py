@@ -1,16 +1,20 @@
 """Recordings over HTTP: the consent statement, and what a recording holds."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from api.audit.service import record
-from api.dependencies import DatabaseSession, ReceivedForm, ServiceParts, origin_of
+from api.dependencies import DatabaseSession, ReceivedForm, RequestOrigin, ServiceParts
 from api.errors import UploadError
 from api.recordings.consent import STATEMENT, check_consent
 from api.recordings.incoming import check_fields, text_field
 from api.recordings.submission import recording_of_form
+from api.users.access import require
+from api.users.permissions import Permission
+from api.users.principal import Principal
 from dialect.acoustic.prompts import PROMPT_LISTS, prompt_list
 from dialect.contract import (
     DescriptionOut,
@@ -67,7 +71,11 @@ def read_consent() -> ConsentOut:
 
 @router.post("/describe", openapi_extra=_form(_FILE))
 def describe(
-    request: Request, received: ReceivedForm, parts: ServiceParts, session: DatabaseSession
+    _: Annotated[Principal, Depends(require(Permission.USE_DESK))],
+    received: ReceivedForm,
+    parts: ServiceParts,
+    session: DatabaseSession,
+    origin: RequestOrigin,
 ) -> DescriptionOut:
     """Say what one recording holds: speech, level, noise. The recording is not kept."""
     files = received.form.files
@@ -77,7 +85,7 @@ def describe(
     consent = check_consent(text_field(received.form, "consent"))
     with parts.decoding(n_recordings=1):
         description = parts.library.describe(files[0].path)
-    record(session, "describe", origin_of(request, consent=consent, n_recordings=1))
+    record(session, "describe", replace(origin, consent=consent, n_recordings=1))
     return description_out(description.quality, description.notes)
 
 
@@ -86,10 +94,11 @@ DEFAULT_TOP = 20
 
 @router.post("/elicit", openapi_extra=_form(_FILE | _WORDS))
 def elicit(
-    request: Request,
+    _: Annotated[Principal, Depends(require(Permission.USE_DESK))],
     received: ReceivedForm,
     parts: ServiceParts,
     session: DatabaseSession,
+    origin: RequestOrigin,
     top: Annotated[int, Query(ge=1, description="Counties to spell out")] = DEFAULT_TOP,
 ) -> ElicitedOut:
     """Say what each known word of one recording said, and for where. Nothing is kept.
@@ -101,11 +110,11 @@ def elicit(
     consent = check_consent(text_field(received.form, "consent"))
     with parts.decoding(n_recordings=1):
         elicited = parts.library.elicit(recording.to_entity(received.folder), top=top)
-    record(session, "elicit", origin_of(request, consent=consent, n_recordings=1))
+    record(session, "elicit", replace(origin, consent=consent, n_recordings=1))
     return elicited
 
 
-@router.get("/prompts")
+@router.get("/prompts", dependencies=[Depends(require(Permission.USE_DESK))])
 def read_prompts() -> list[PromptListOut]:
     """List the words to ask for, with what to show for each."""
     return [prompt_list_out(prompt_list(name)) for name in PROMPT_LISTS]

@@ -1,5 +1,12 @@
-"""The database: one engine per service, its schema brought up to date when the service starts."""
+"""The database: one engine per service, its schema brought up to date when the service starts.
 
+SQLite in a file is the embedded default, PostgreSQL one setting away; the code is the same for
+both, and so are the tests.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -7,19 +14,34 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData, create_engine, event, text
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Result,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
 
 from api.errors import NotReadyError, UnhealthyError
 
 __all__ = [
     "Base",
+    "UtcDateTime",
+    "changed_rows",
     "check_database",
     "check_schema",
+    "downgrade",
     "migrate",
     "open_database",
+    "opened_database",
     "sessions_of",
 ]
 
@@ -29,8 +51,31 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x58_59  # any number that no other lock of ours has
 
 
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware of its zone when it is written and, on every database, when it is read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Turn a moment into UTC, which SQLite keeps without saying so."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment needs its time zone; {value.isoformat()} has none")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Give a moment read from the database its zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
 class Base(DeclarativeBase):
     """Root of all tables."""
+
+    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012  # SQLAlchemy reads it so
 
     # Named so that later migrations can drop a constraint on every database.
     metadata = MetaData(
@@ -45,28 +90,47 @@ class Base(DeclarativeBase):
 
 def open_database(url: str) -> Engine:
     """Open the database and, on SQLite, let readers and one writer work side by side (WAL)."""
-    engine = create_engine(url)
     location = make_url(url)
-    if location.get_backend_name() == "sqlite" and location.database:
+    if location.get_backend_name() != "sqlite":
+        # A connection that the server closed meanwhile is replaced, not handed to a request.
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url)
+    if location.database:
         # Made here so that nobody else on the machine may read it; its journals follow suit.
         Path(location.database).touch(mode=0o600)
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 
+@contextmanager
+def opened_database(url: str) -> Iterator[Engine]:
+    """Open the database, and close its connections in the end whatever happens."""
+    engine = open_database(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def migrate(engine: Engine) -> None:
     """Bring the schema up to date; an empty database gets all tables."""
-    config = _alembic_config()
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":  # several workers start at the same moment
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    _run_migrations(engine, command.upgrade, "head")
 
 
-def sessions_of(engine: Engine) -> sessionmaker[Session]:
-    """Return the factory of sessions on `engine`."""
-    return sessionmaker(engine, expire_on_commit=False)
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the schema back to `revision`; ``base`` removes every table."""
+    _run_migrations(engine, command.downgrade, revision)
+
+
+def sessions_of(engine: Engine, **info: Any) -> sessionmaker[Session]:
+    """Return the factory of sessions on `engine`, each with a copy of `info`."""
+    return sessionmaker(engine, expire_on_commit=False, info=info)
+
+
+def changed_rows(result: Result[Any]) -> int:
+    """Count the rows that an UPDATE or DELETE changed."""
+    assert isinstance(result, CursorResult)  # which every statement that changes rows returns
+    return result.rowcount
 
 
 def check_database(engine: Engine) -> None:
@@ -106,6 +170,16 @@ def check_schema(engine: Engine) -> str:
             "which brings it up to date"
         )
     return found
+
+
+def _run_migrations(engine: Engine, run: Any, revision: str) -> None:
+    config = _alembic_config()
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # Several workers start at once; the first migrates, the others find it done.
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
+        config.attributes["connection"] = connection
+        run(config, revision)
 
 
 def _alembic_config() -> Config:

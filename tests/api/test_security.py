@@ -1,12 +1,17 @@
 """Posts from other sites are refused, and no reply lets foreign content in."""
 
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
+from api.app import create_app
 from api.security import is_foreign
+from api.settings import Settings
+from tests.api.fakes import FakeLibrary
 
 
 @pytest.mark.parametrize(
@@ -40,6 +45,20 @@ def test_only_the_two_known_sites_may_post(site: str) -> None:
     assert is_foreign("POST", headers) == (site not in {"same-origin", "none"})
 
 
+def test_a_post_with_a_cookie_says_where_it_comes_from_or_is_refused() -> None:
+    cookie = {"cookie": "xiangyin=x", "host": "here"}
+    assert is_foreign("POST", Headers(cookie))
+    assert not is_foreign("POST", Headers(cookie | {"origin": "http://here"}))
+
+
+def test_behind_tls_browsers_are_told_to_come_over_tls_alone(settings: Settings) -> None:
+    behind_tls = settings.model_copy(update={"public_url": "https://xiangyin.example.org"})
+    for chosen, said in ((settings, None), (behind_tls, "max-age=31536000")):
+        with TestClient(create_app(chosen, open_library=FakeLibrary)) as client:
+            headers = client.get("/healthz").headers
+            assert headers.get("strict-transport-security") == said
+
+
 def test_reading_is_allowed_from_anywhere() -> None:
     assert not is_foreign("GET", Headers({"sec-fetch-site": "cross-site"}))
 
@@ -51,3 +70,19 @@ def test_every_reply_carries_the_guarding_headers(client: TestClient, path: str)
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/sign-in", {"data": {"name": "x" * 30_000, "password": "x"}}),
+        ("/sign-in", {"files": {"file": ("a", b"x" * 30_000)}}),
+        ("/api/v1/rank", {"json": {"notes": "x" * 30_000}}),
+    ],
+    ids=["form", "file", "case"],
+)
+def test_no_body_is_read_beyond_the_limit(
+    client: TestClient, path: str, body: dict[str, Any]
+) -> None:
+    reply = client.post(path, **body)
+    assert (reply.status_code, reply.json()["type"]) == (413, "/problems/body-too-large")
