@@ -13,6 +13,9 @@
     ├── MediaTypeError           a body in a format that the route does not read
     ├── NotFoundError            nothing has that name
     ├── BusyError                all places for decoding are taken
+    ├── ErasedError              the case's recordings were erased
+    ├── KeyUnusableError         the key of the service is missing or does not fit
+    ├── DamagedObjectError       stored audio was changed, cut or swapped
     └── UnhealthyError           the atlas or the database does not answer
 """
 
@@ -20,9 +23,12 @@ __all__ = [
     "BodyTooLargeError",
     "BusyError",
     "ConsentMissingError",
+    "DamagedObjectError",
+    "ErasedError",
     "FileNotSentError",
     "FileTooLargeError",
     "ForeignOriginError",
+    "KeyUnusableError",
     "MediaTypeError",
     "NotFoundError",
     "ServiceError",
@@ -157,3 +163,34 @@ class UnhealthyError(ServiceError):
     def __str__(self) -> str:
         """Name the part."""
         return f"the {self.part} does not answer; look at the log and restart the service"
+
+
+class ErasedError(ServiceError):
+    """The case's recordings were erased, and no more are taken for it."""
+
+    def __str__(self) -> str:
+        """Say that this is for good."""
+        return "the recordings of this case were erased for good; open a new case for new ones"
+
+
+class KeyUnusableError(ServiceError):
+    """The key of the service is missing, or does not fit what was locked with it."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(found)
+        self.found = found
+
+    def __str__(self) -> str:
+        """Say where the key comes from."""
+        return (
+            f"the key that locks recordings cannot be used: {self.found}; put back the key file "
+            "from its backup, or set XIANGYIN_KEY_RING to its text"
+        )
+
+
+class DamagedObjectError(ServiceError):
+    """Stored audio was changed, cut or swapped, or its key does not fit."""
+
+    def __str__(self) -> str:
+        """Say what helps."""
+        return "the stored recording is damaged; restore the object store from its backup"

@@ -106,6 +106,9 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     service.MediaTypeError: Kind("media-type", 415, "Send a body of the type in the detail."),
     service.NotFoundError: Kind("not-found", 404, "Check the address."),
     service.BusyError: Kind("busy", 503, "Try again in a minute."),
+    service.ErasedError: Kind("erased", 410, "Open a new case; the recordings are gone for good."),
+    service.KeyUnusableError: Kind("key", 503, "Ask the operator to put the key back."),
+    service.DamagedObjectError: Kind("damaged-object", 503, "Ask the operator for the backup."),
     service.UnhealthyError: Kind("unhealthy", 503, "Ask the operator to look at the log."),
     Exception: Kind("internal", 500, "Try again; tell the operator the request's number if not."),
 }

@@ -3,7 +3,8 @@
 from alembic import context
 
 import api.audit.tables
-import api.ranking.tables  # noqa: F401  # both imports register their tables
+import api.ranking.tables
+import api.storage.tables  # noqa: F401  # these imports register their tables
 from api.storage.database import Base
 
 context.configure(
