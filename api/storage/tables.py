@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, LargeBinary
+from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.storage.database import Base
@@ -24,5 +24,5 @@ class DataKeyRow(Base):
     """Tink keyset that encrypts the case's objects; None once it is erased."""
     wrapped_address_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Key of the hash that addresses the case's files; None likewise."""
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
