@@ -14,7 +14,9 @@ from starlette.middleware.gzip import GZipMiddleware
 
 import api.atlas.routes
 import api.ranking.routes
+import api.recordings.case_routes
 import api.recordings.routes
+import api.recordings.tus_routes
 import api.web.routes
 from api.dependencies import Parts, ServiceParts
 from api.errors import ForeignOriginError, UnhealthyError
@@ -23,6 +25,9 @@ from api.library import Library
 from api.library import open_library as open_shipped_library
 from api.logs import RequestLog, log_config
 from api.recordings.folder import sweep
+from api.recordings.tus_routes import TusHeaders
+from api.recordings.vault import open_vault
+from api.recordings.worker import Workers
 from api.security import SecurityHeaders, is_foreign
 from api.settings import Settings
 from api.storage.database import check_database, migrate, opened_database, sessions_of
@@ -79,15 +84,20 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         sweep(settings.incoming_folder)
         with opened_database(settings.resolved_database_url) as engine:
             migrate(engine)
+            sessions = sessions_of(engine)
             app.state.parts = Parts(
                 settings=settings,
                 library=opening(),
                 engine=engine,
-                sessions=sessions_of(engine),
+                sessions=sessions,
                 decode_slots=threading.BoundedSemaphore(settings.max_parallel_decodes),
                 samples=read_samples(settings.samples_folder),
+                vault=open_vault(settings, sessions),
             )
+            workers = Workers(settings)
+            workers.start()
             yield
+            workers.stop()
 
     app = FastAPI(
         title="Xiangyin 乡音",
@@ -99,14 +109,21 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         redoc_url=None,
         middleware=[
             Middleware(RequestLog),
+            Middleware(TusHeaders),
             Middleware(SecurityHeaders),
             Middleware(GZipMiddleware, minimum_size=GZIP_MIN_BYTES),
         ],
         dependencies=[Depends(_refuse_foreign)],
         responses={"default": _PROBLEM_REPLY},
     )
-    for module in (api.ranking, api.recordings, api.atlas):
-        app.include_router(module.routes.router)
+    for router in (
+        api.ranking.routes.router,
+        api.recordings.routes.router,
+        api.recordings.case_routes.router,
+        api.recordings.tus_routes.router,
+        api.atlas.routes.router,
+    ):
+        app.include_router(router)
     app.include_router(_health)
     app.include_router(api.web.routes.router)
     api.web.routes.mount_static(app)

@@ -16,12 +16,23 @@
     ├── ErasedError              the case's recordings were erased
     ├── KeyUnusableError         the key of the service is missing or does not fit
     ├── DamagedObjectError       stored audio was changed, cut or swapped
+    ├── TusVersionError          an upload in another version of the protocol
+    ├── OffsetError              bytes that do not follow on what is there
+    ├── ChecksumError            bytes that changed on their way
+    ├── UploadExpiredError       an upload that nobody went on with
+    ├── QuotaError               a case holds as many recordings as one may
+    ├── NotReadyError            a recording that cannot be played, or not yet
+    ├── RangeError               a part of a recording that it does not have
     └── UnhealthyError           the atlas or the database does not answer
 """
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 __all__ = [
     "BodyTooLargeError",
     "BusyError",
+    "ChecksumError",
     "ConsentMissingError",
     "DamagedObjectError",
     "ErasedError",
@@ -31,15 +42,29 @@ __all__ = [
     "KeyUnusableError",
     "MediaTypeError",
     "NotFoundError",
+    "NotReadyError",
+    "OffsetError",
+    "QuotaError",
+    "RangeError",
     "ServiceError",
     "TooManyFilesError",
+    "TusVersionError",
     "UnhealthyError",
     "UploadError",
+    "UploadExpiredError",
 ]
 
 
 class ServiceError(Exception):
-    """Root of every error that the service raises on purpose."""
+    """Root of every error that the service raises on purpose.
+
+    Attributes
+    ----------
+    headers : mapping of str to str
+        What the reply's headers have to say of it.
+    """
+
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 class ConsentMissingError(ServiceError):
@@ -50,11 +75,11 @@ class ConsentMissingError(ServiceError):
         self.statement = statement
 
     def __str__(self) -> str:
-        """Say which field makes the statement."""
+        """Say how the statement is made."""
         return (
-            f"recordings are taken only with the form field consent={self.statement}, by which the "
-            "sender states that the person, a guardian or the station in charge agreed; "
-            "GET /api/v1/consent has the statement"
+            f"recordings are taken only with consent={self.statement} (a field of a form, a key of "
+            "Upload-Metadata), by which the sender states that the person, a guardian or the "
+            "station in charge agreed; GET /api/v1/consent has the statements"
         )
 
 
@@ -194,3 +219,78 @@ class DamagedObjectError(ServiceError):
     def __str__(self) -> str:
         """Say what helps."""
         return "the stored recording is damaged; restore the object store from its backup"
+
+
+class TusVersionError(ServiceError):
+    """An upload in another version of the protocol."""
+
+    headers = MappingProxyType({"Tus-Version": "1.0.0"})
+
+    def __str__(self) -> str:
+        """Name the version."""
+        return "uploads speak tus 1.0.0; send the header Tus-Resumable: 1.0.0"
+
+
+class OffsetError(ServiceError):
+    """Bytes that do not follow on what is there: some are missing, or another request was first."""
+
+    def __init__(self, sent: int, there: int) -> None:
+        super().__init__(sent, there)
+        self.sent, self.there = sent, there
+
+    def __str__(self) -> str:
+        """Say where to go on."""
+        return f"{self.there} bytes are here, the request begins at {self.sent}; ask with HEAD"
+
+
+class ChecksumError(ServiceError):
+    """Bytes that changed on their way."""
+
+    def __str__(self) -> str:
+        """Say to send them again."""
+        return "the bytes do not have the checksum that was sent with them; send them again"
+
+
+class UploadExpiredError(ServiceError):
+    """An upload that nobody went on with in time."""
+
+    def __str__(self) -> str:
+        """Say to start anew."""
+        return "the upload was left for too long and its bytes were removed; send the file anew"
+
+
+class QuotaError(ServiceError):
+    """A case holds as many recordings as one may."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+    def __str__(self) -> str:
+        """Name the limit."""
+        return f"a case takes {self.limit} of recordings; ask the station to remove some"
+
+
+class NotReadyError(ServiceError):
+    """A recording that cannot be played, or not yet."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+    def __str__(self) -> str:
+        """Name its state."""
+        return f"the recording is {self.state}, not ready; look at its state and reason"
+
+
+class RangeError(ServiceError):
+    """A part of a recording that it does not have."""
+
+    def __init__(self, size_bytes: int) -> None:
+        super().__init__(size_bytes)
+        self.size_bytes = size_bytes
+        self.headers = {"Content-Range": f"bytes */{size_bytes}"}
+
+    def __str__(self) -> str:
+        """Name its size."""
+        return f"the recording has {self.size_bytes} bytes; ask for some of those"

@@ -41,7 +41,9 @@ async def _answer_known(request: Request, error: Exception) -> Response:
         problem = Problem(kind_of(error), error.chinese)
     else:
         problem, language = Problem(kind_of(error), str(error)), "en"
-    return _reply(request, problem, {"Content-Language": language, "Vary": "Accept-Language"})
+    headers = error.headers if isinstance(error, ServiceError) else {}
+    spoken = {"Content-Language": language, "Vary": "Accept-Language"}
+    return _reply(request, problem, {**headers, **spoken})
 
 
 async def _answer_invalid(request: Request, error: Exception) -> Response:

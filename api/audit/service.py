@@ -10,7 +10,15 @@ from api.audit.tables import AuditEntry
 
 __all__ = ["Action", "Origin", "record"]
 
-Action: TypeAlias = Literal["rank", "ask", "describe"]
+Action: TypeAlias = Literal[
+    "rank",
+    "ask",
+    "describe",
+    "upload.begin",
+    "upload.drop",
+    "recording.receive",
+    "recording.listen",
+]
 
 
 @dataclass(frozen=True)

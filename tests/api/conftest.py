@@ -49,6 +49,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
         max_file_bytes=50_000,
         max_upload_bytes=120_000,
         max_files=3,
+        processing_workers=0,
     )
 
 

@@ -4,6 +4,7 @@ from alembic import context
 
 import api.audit.tables
 import api.ranking.tables
+import api.recordings.tables
 import api.storage.tables  # noqa: F401  # these imports register their tables
 from api.storage.database import Base
 
