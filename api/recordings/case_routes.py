@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from api.audit.service import record
 from api.dependencies import DatabaseSession, Parts, ReceivedForm, ServiceParts, origin_of
-from api.errors import NotFoundError, NotReadyError, UploadError
+from api.errors import DamagedObjectError, NotFoundError, NotReadyError, UploadError
 from api.recordings.consent import KEEPING, check_consent
 from api.recordings.incoming import Upload, text_field
 from api.recordings.kept import Sender, find_recording, keep_recording, list_recordings
@@ -241,7 +241,10 @@ def _pieces(
     key = find_case_key(session, parts.vault.ring, row.case_id)
     name = derived_name(row.case_id, row.id, kind)
     pieces = parts.vault.sealed.pieces(key, name, bound_to=name, start=start, stop=stop)
-    return chain([next(pieces, b"")], pieces)
+    try:
+        return chain([next(pieces, b"")], pieces)
+    except FileNotFoundError as error:
+        raise DamagedObjectError from error
 
 
 def _out(row: RecordingRow) -> RecordingOut:
