@@ -105,6 +105,16 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     ),
     service.MediaTypeError: Kind("media-type", 415, "Send a body of the type in the detail."),
     service.NotFoundError: Kind("not-found", 404, "Check the address."),
+    service.NotSignedInError: Kind("not-signed-in", 401, "Sign in, or send a token."),
+    service.SignInError: Kind("sign-in", 401, "Check the name, the password and the code."),
+    service.ForbiddenError: Kind("forbidden", 403, "Ask an admin for a role that may do this."),
+    service.TooManyAttemptsError: Kind("too-many-attempts", 429, "Wait, then try again."),
+    service.AccountNameError: Kind("account-name", 422, "Choose another sign-in name."),
+    service.WeakPasswordError: Kind("weak-password", 422, "Choose a longer, rarer password."),
+    service.SecondFactorError: Kind("second-factor", 422, "Give the code that the app shows now."),
+    service.LinkError: Kind("link", 410, "Ask an admin for a new link."),
+    service.TokenError: Kind("token", 422, "Ask for the token as the detail says."),
+    service.LastAdminError: Kind("last-admin", 409, "Make another admin first."),
     service.BusyError: Kind("busy", 503, "Try again in a minute."),
     service.ErasedError: Kind("erased", 410, "Open a new case; the recordings are gone for good."),
     service.KeyUnusableError: Kind("key", 503, "Ask the operator to put the key back."),
@@ -114,8 +124,11 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     service.ChecksumError: Kind("checksum", 460, "Send the same bytes again."),  # tus's own status
     service.UploadExpiredError: Kind("upload-expired", 410, "Send the file anew."),
     service.QuotaError: Kind("quota", 413, "Ask the station to remove recordings of this case."),
-    service.NotReadyError: Kind("not-ready", 409, "Wait until the recording is ready."),
+    service.RecordingNotReadyError: Kind(
+        "recording-not-ready", 409, "Wait until the recording is ready."
+    ),
     service.RangeError: Kind("range", 416, "Ask for bytes that the recording has."),
+    service.NotReadyError: Kind("not-ready", 503, "Do what the detail says, then ask again."),
     service.UnhealthyError: Kind("unhealthy", 503, "Ask the operator to look at the log."),
     Exception: Kind("internal", 500, "Try again; tell the operator the request's number if not."),
 }

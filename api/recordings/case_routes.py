@@ -1,19 +1,26 @@
 """A case's recordings over HTTP: sent as a form, listed, looked at and played."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from api.audit.service import record
-from api.dependencies import DatabaseSession, Parts, ReceivedForm, ServiceParts, origin_of
-from api.errors import DamagedObjectError, NotFoundError, NotReadyError, UploadError
+from api.dependencies import (
+    DatabaseSession,
+    Parts,
+    ReceivedForm,
+    RequestOrigin,
+    ServiceParts,
+)
+from api.errors import DamagedObjectError, NotFoundError, RecordingNotReadyError, UploadError
 from api.recordings.consent import KEEPING, check_consent
 from api.recordings.incoming import Upload, text_field
 from api.recordings.kept import Sender, find_recording, keep_recording, list_recordings
@@ -25,6 +32,9 @@ from api.recordings.uploads import check_quota
 from api.recordings.vault import ORIGINAL, derived_name, part_name
 from api.storage.case_keys import CaseKey, find_case_key, make_case_key
 from api.storage.sealed import PIECE_BYTES
+from api.users.access import require
+from api.users.permissions import Permission
+from api.users.principal import Principal
 from dialect.audio.playback import MEDIA_TYPE
 from dialect.errors import EmptyFileError
 from dialect.features.spectrogram import HOP_S, TILE_S
@@ -32,6 +42,9 @@ from dialect.features.spectrogram import HOP_S, TILE_S
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1", tags=["recordings"])
+
+Uploader = Annotated[Principal, Depends(require(Permission.UPLOAD_RECORDINGS))]
+Hearer = Annotated[Principal, Depends(require(Permission.LISTEN))]
 
 # What was made of a recording never changes, but nobody's browser may keep somebody's voice.
 _UNKEPT = {"Cache-Control": "private, no-store"}
@@ -79,7 +92,7 @@ class RecordingOut(BaseModel):
     reason: str | None = Field(description="Kind of problem, `/problems/{reason}`, when refused")
     size_bytes: int = Field(description="Of the file as it was sent")
     received_at: datetime
-    sent_by: UUID | None
+    sent_by: UUID
     sent_how: Literal["tus", "form"]
     consent: str
     quality: QualityOut | None = Field(description="Null until it is ready")
@@ -97,7 +110,11 @@ def read_keeping_consent() -> ConsentOut:
 
 @router.post("/cases/{case_id}/recordings", status_code=201, openapi_extra=_FORM)
 def send_recordings(
-    request: Request, case_id: UUID, received: ReceivedForm, parts: ServiceParts
+    principal: Uploader,
+    case_id: UUID,
+    received: ReceivedForm,
+    parts: ServiceParts,
+    origin: RequestOrigin,
 ) -> list[RecordingOut]:
     """Keep recordings sent as a form; a file that the case has already is the same recording."""
     if not received.form.files:
@@ -112,26 +129,26 @@ def send_recordings(
         key = make_case_key(session, parts.vault.ring, case_id, at=now)
     # Storing takes a while, and nobody else shall wait for it.
     stored = [_store(parts, key, file) for file in received.form.files]
-    sender = Sender(None, "form", consent, now)
-    origin = origin_of(request, consent=consent, n_recordings=1)
+    sender = Sender(principal.account_id, "form", consent, now)
+    noted = replace(origin, consent=consent, n_recordings=1)
     with parts.sessions.begin() as session:
         rows = [
             keep_recording(session, case_id, address, size_bytes, sender)
             for address, size_bytes in zip(stored, n_bytes, strict=True)
         ]
         for row in rows:
-            record(session, "recording.receive", origin, subject=row.id.hex)
+            record(session, "recording.receive", noted, case_id=case_id, subject=row.id)
         return [_out(row) for row in rows]
 
 
 @router.get("/cases/{case_id}/recordings")
-def list_of_case(case_id: UUID, session: DatabaseSession) -> list[RecordingOut]:
+def list_of_case(_: Hearer, case_id: UUID, session: DatabaseSession) -> list[RecordingOut]:
     """List a case's recordings, the first that came first."""
     return [_out(row) for row in list_recordings(session, case_id)]
 
 
 @router.get("/recordings/{recording_id}")
-def read_recording(recording_id: UUID, session: DatabaseSession) -> RecordingOut:
+def read_recording(_: Hearer, recording_id: UUID, session: DatabaseSession) -> RecordingOut:
     """Say what is known of a recording."""
     return _out(find_recording(session, recording_id))
 
@@ -145,10 +162,11 @@ def read_recording(recording_id: UUID, session: DatabaseSession) -> RecordingOut
     },
 )
 def play(
-    request: Request,
+    _: Hearer,
     recording_id: UUID,
     parts: ServiceParts,
     session: DatabaseSession,
+    origin: RequestOrigin,
     range_: Annotated[str | None, Header(alias="range")] = None,
     if_range: Annotated[str | None, Header()] = None,
 ) -> Response:
@@ -163,31 +181,31 @@ def play(
         headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size_bytes}"
     headers["Content-Length"] = str(stop - start)
     pieces = _pieces(parts, session, row, "playback", start=start, stop=stop)
-    record(
-        session,
-        "recording.listen",
-        origin_of(request, consent=None, n_recordings=1),
-        subject=row.id.hex,
-    )
+    record(session, "recording.listen", origin, case_id=row.case_id, subject=row.id)
     return StreamingResponse(
         pieces, status_code=206 if wanted else 200, headers=headers, media_type=MEDIA_TYPE
     )
 
 
 @router.get("/recordings/{recording_id}/peaks", response_class=Response)
-def read_peaks(recording_id: UUID, parts: ServiceParts, session: DatabaseSession) -> Response:
+def read_peaks(
+    _: Hearer, recording_id: UUID, parts: ServiceParts, session: DatabaseSession
+) -> Response:
     """Return the waveform's outline, as audiowaveform writes it (JSON, version 2)."""
     return _whole(parts, session, recording_id, "peaks", "application/json")
 
 
 @router.get("/recordings/{recording_id}/pitch", response_class=Response)
-def read_pitch(recording_id: UUID, parts: ServiceParts, session: DatabaseSession) -> Response:
+def read_pitch(
+    _: Hearer, recording_id: UUID, parts: ServiceParts, session: DatabaseSession
+) -> Response:
     """Return the pitch in Hz every `hop_s`, null where nobody speaks or a sound has none."""
     return _whole(parts, session, recording_id, "pitch", "application/json")
 
 
 @router.get("/recordings/{recording_id}/spectrogram/{tile}", response_class=Response)
 def read_spectrogram(
+    _: Hearer,
     recording_id: UUID,
     tile: Annotated[int, Path(ge=0)],
     parts: ServiceParts,
@@ -215,7 +233,7 @@ def _store(parts: Parts, key: CaseKey, file: Upload) -> str:
 def _ready(session: Session, recording_id: UUID) -> RecordingRow:
     row = find_recording(session, recording_id)
     if row.state != "ready":
-        raise NotReadyError(row.state)
+        raise RecordingNotReadyError(row.state)
     return row
 
 

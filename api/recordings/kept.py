@@ -35,8 +35,8 @@ class Sender:
 
     Attributes
     ----------
-    account_id : UUID or None
-        None where nobody is signed in.
+    account_id : UUID
+        Who.
     how : {"tus", "form"}
         By which way.
     consent : str
@@ -45,7 +45,7 @@ class Sender:
         When.
     """
 
-    account_id: UUID | None
+    account_id: UUID
     how: How
     consent: str
     at: datetime

@@ -28,8 +28,8 @@ class RecordingRow(Base):
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     consent: Mapped[str] = mapped_column(String(40))
     """Statement that the sender made."""
-    sent_by: Mapped[UUID | None]
-    """Account; None where nobody is signed in."""
+    sent_by: Mapped[UUID]
+    """Account."""
     sent_how: Mapped[str] = mapped_column(String(8))
     """``tus`` or ``form``."""
     received_at: Mapped[datetime]
@@ -61,7 +61,7 @@ class UploadRow(Base):
     offset_bytes: Mapped[int] = mapped_column(BigInteger)
     """How much of it is safe in the object store."""
     consent: Mapped[str] = mapped_column(String(40))
-    sent_by: Mapped[UUID | None]
+    sent_by: Mapped[UUID]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     recording_id: Mapped[UUID | None] = mapped_column(ForeignKey("recording.id"))

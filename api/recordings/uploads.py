@@ -161,9 +161,7 @@ def check_quota(
         raise QuotaError(f"{settings.case_quota_bytes / 2**20:.4g} MiB")
 
 
-def find_upload(
-    session: Session, upload_id: UUID, account_id: UUID | None, *, now: datetime
-) -> UploadRow:
+def find_upload(session: Session, upload_id: UUID, account_id: UUID, *, now: datetime) -> UploadRow:
     """Return an upload of this sender.
 
     Raises

@@ -13,7 +13,7 @@ from tink import secret_key_access, streaming_aead
 
 from api.errors import ErasedError, NotFoundError
 from api.storage.key_ring import KeyRing
-from api.storage.tables import DataKeyRow
+from api.storage.key_table import DataKeyRow
 
 __all__ = [
     "CaseKey",

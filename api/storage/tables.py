@@ -1,28 +1,20 @@
-"""The table of data keys."""
+"""Every table, so that migrations and tests see them all; a new capability adds its own here."""
 
-from datetime import datetime
-from uuid import UUID
+from api.audit.tables import AuditEntry, AuditHead
+from api.organisations.tables import Organisation
+from api.ranking.tables import RankingRow
+from api.recordings.tables import PartRow, RecordingRow, UploadRow
+from api.storage.key_table import DataKeyRow
+from api.users import tables as users
 
-from sqlalchemy import LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column
-
-from api.storage.database import Base
-
-__all__ = ["DataKeyRow"]
-
-
-class DataKeyRow(Base):
-    """The key of one case's audio, itself locked with the key of the service.
-
-    A row outlives its key: it says that the case was erased, and no other key is made for it.
-    """
-
-    __tablename__ = "data_key"
-
-    case_id: Mapped[UUID] = mapped_column(primary_key=True)
-    wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Tink keyset that encrypts the case's objects; None once it is erased."""
-    wrapped_address_key: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Key of the hash that addresses the case's files; None likewise."""
-    created_at: Mapped[datetime]
-    erased_at: Mapped[datetime | None]
+__all__ = [
+    "AuditEntry",
+    "AuditHead",
+    "DataKeyRow",
+    "Organisation",
+    "PartRow",
+    "RankingRow",
+    "RecordingRow",
+    "UploadRow",
+    "users",
+]

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 
 import httpx2
 import uvicorn
+from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
+from api.users.permissions import Permission, Role
 from tests.api.fakes import FakeLibrary
+from tests.api.people import make_account, use_token
 
 START_S = 60.0
 
@@ -25,6 +28,12 @@ class Server:
 
     process: "subprocess.Popen[bytes]"
     address: str
+    token: str
+
+    def client(self) -> httpx2.Client:
+        """Return a client that may send and hear recordings."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return httpx2.Client(base_url=self.address, headers=headers, timeout=60)
 
     def kill(self) -> None:
         """End it at once, as a loss of power does."""
@@ -32,8 +41,18 @@ class Server:
         self.process.wait()
 
 
+def make_token(settings: Settings) -> str:
+    """Make an account in the database and return a token by which programs act for it."""
+    app = create_app(
+        settings.model_copy(update={"processing_workers": 0}), open_library=FakeLibrary
+    )
+    with TestClient(app) as client:
+        account_id = make_account(client, Role.CASEWORKER)
+        return use_token(client, account_id, {Permission.UPLOAD_RECORDINGS, Permission.LISTEN})
+
+
 @contextmanager
-def running(settings: Settings, log: str = "warning") -> Iterator[Server]:
+def running(settings: Settings, token: str, log: str = "warning") -> Iterator[Server]:
     """Start a server on a free port and wait until it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -45,7 +64,7 @@ def running(settings: Settings, log: str = "warning") -> Iterator[Server]:
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process)
-        yield Server(process, address)
+        yield Server(process, address, token)
     finally:
         process.terminate()
         process.wait(START_S)

@@ -116,7 +116,7 @@ def test_the_outline_the_pitch_and_the_pictures_are_given(client: TestClient, ad
 def test_nothing_is_shown_of_a_recording_that_is_not_ready(client: TestClient, what: str) -> None:
     address = f"/api/v1/recordings/{upload(client, SOUND)}"
     reply = client.get(f"{address}/{what}")
-    assert (reply.status_code, reply.json()["type"]) == (409, "/problems/not-ready")
+    assert (reply.status_code, reply.json()["type"]) == (409, "/problems/recording-not-ready")
 
 
 def test_an_unknown_recording_is_named_so(client: TestClient) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import av
 import numpy as np
@@ -16,16 +16,22 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
+from api.app import create_app
 from api.recordings.kept import MOST_ATTEMPTS, claim_recording
 from api.recordings.processing import Processor, process_next
 from api.recordings.tables import RecordingRow
 from api.recordings.worker import tidy
+from api.settings import Settings
 from api.storage.case_keys import erase_case_key
+from api.users.permissions import Role
 from dialect.audio.peaks import Peaks
 from dialect.entities import Quality, Span
 from dialect.errors import NotAudioError
 from dialect.features.review import PitchLine, ReviewCopy, prepare_review
+from tests.api.fakes import FakeLibrary
+from tests.api.people import sign_in
 from tests.api.recordings.uploading import CASE, SAMPLE, begin, send, upload
+from tests.api.storage.stores import make_bucket
 
 SOUND = b"RIFF" + bytes(2_000)
 
@@ -250,6 +256,25 @@ def silence(*, minutes: int) -> bytes:
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return file.getvalue()
+
+
+def test_the_same_holds_on_s3(settings: Settings, s3_address: str) -> None:
+    bucket = make_bucket(s3_address, f"bucket-{uuid4().hex}")
+    app = create_app(settings.model_copy(update={"object_store": bucket}), open_library=FakeLibrary)
+    with TestClient(app) as client:
+        sign_in(client, Role.CASEWORKER)
+        address = begin(client, len(SOUND)).headers["location"]
+        send(client, address, 0, SOUND[:100])
+        recording_id = send(client, address, 100, SOUND[100:]).headers["xiangyin-recording"]
+        parts = client.app.state.parts
+        prepare = FakePreparation()
+        process_next(Processor(parts.settings, parts.sessions, parts.vault, prepare))
+        reply = client.get(
+            f"/api/v1/recordings/{recording_id}/audio", headers={"Range": "bytes=-8"}
+        )
+        assert (reply.status_code, reply.content) == (206, b"playback")
+        assert prepare.seen == [SOUND]
+        assert [name.partition("/")[0] for name in object_names(client)] == ["cases"] * 6
 
 
 def test_tidying_removes_what_was_left_and_nothing_else(

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from api.settings import Settings
-from tests.api.recordings.servers import Server, running
+from tests.api.recordings.servers import Server, make_token, running
 from tests.api.recordings.uploading import CASE, TUS, begin, send
 
 pytestmark = pytest.mark.full
@@ -43,7 +43,7 @@ class Senders:
         ]
 
     def _send(self, first: int) -> None:
-        with httpx2.Client(base_url=self.server.address, timeout=30) as client:
+        with self.server.client() as client:
             for seed in range(first, 10_000, N_SENDERS):
                 data = clip(seed)
                 try:
@@ -83,10 +83,11 @@ def lasting(settings: Settings) -> Settings:
 def test_a_killed_server_loses_and_doubles_nothing_that_it_acknowledged(
     lasting: Settings,
 ) -> None:
-    with running(lasting) as server:
+    token = make_token(lasting)
+    with running(lasting, token) as server:
         senders = Senders(server)
         senders.run_until_killed()
-    with running(lasting) as server, httpx2.Client(base_url=server.address, timeout=30) as client:
+    with running(lasting, token) as server, server.client() as client:
         there = [row["id"] for row in recordings(client)]
         assert len(there) == len(set(there))
         assert set(senders.acknowledged.values()) <= set(there)
@@ -112,7 +113,7 @@ def test_a_connection_that_breaks_keeps_what_had_arrived(lasting: Settings) -> N
         time.sleep(0.5)  # so that these arrive
         raise ConnectionResetError
 
-    with running(quiet) as server, httpx2.Client(base_url=server.address) as client:
+    with running(quiet, make_token(quiet)) as server, server.client() as client:
         address = begin(client, len(data)).headers["location"]
         with pytest.raises(ConnectionResetError):
             send(client, address, 0, breaks_off(), **{"Content-Length": str(len(data))})
@@ -126,7 +127,7 @@ def test_a_gigabyte_of_silence_is_cut_off_where_the_announced_length_ends(
 ) -> None:
     quiet = lasting.model_copy(update={"processing_workers": 0})
     silence = bytes(2**20)
-    with running(quiet) as server, httpx2.Client(base_url=server.address) as client:
+    with running(quiet, make_token(quiet)) as server, server.client() as client:
         assert begin(client, 2**30).status_code == 413
         address = begin(client, 100_000).headers["location"]
         headers = {"Content-Length": str(2**30)}

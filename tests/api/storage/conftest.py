@@ -1,24 +1,13 @@
 """A store of each kind and a key for its objects."""
 
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from api.storage.objects import ObjectStore, open_store
-from tests.api.storage.stores import CREDENTIALS, make_bucket, s3_server
-
-
-@pytest.fixture(scope="session")
-def s3_address() -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in CREDENTIALS.items():
-            patch.setenv(name, value)
-        with s3_server() as address:
-            patch.setenv("AWS_ENDPOINT_URL", address)
-            yield address
+from tests.api.storage.stores import make_bucket
 
 
 @pytest.fixture(params=["folder", "s3"])

@@ -20,9 +20,9 @@ from api.storage.case_keys import (
     scrub_erased_keys,
 )
 from api.storage.key_ring import new_key_ring
+from api.storage.key_table import DataKeyRow
 from api.storage.objects import ObjectStore, open_store
 from api.storage.sealed import SealedStore
-from api.storage.tables import DataKeyRow
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 OTHER = UUID(int=8)

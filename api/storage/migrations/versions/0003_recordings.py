@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -32,7 +32,7 @@ def _make_recordings() -> None:
         sa.Column("content_hash", sa.String(64), nullable=False),
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("consent", sa.String(40), nullable=False),
-        sa.Column("sent_by", sa.Uuid(), nullable=True),
+        sa.Column("sent_by", sa.Uuid(), nullable=False),
         sa.Column("sent_how", sa.String(8), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
@@ -59,7 +59,7 @@ def _make_uploads() -> None:
         sa.Column("length_bytes", sa.BigInteger(), nullable=False),
         sa.Column("offset_bytes", sa.BigInteger(), nullable=False),
         sa.Column("consent", sa.String(40), nullable=False),
-        sa.Column("sent_by", sa.Uuid(), nullable=True),
+        sa.Column("sent_by", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recording_id", sa.Uuid(), nullable=True),
