@@ -31,6 +31,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from api.errors import NotReadyError, UnhealthyError
+from api.storage.one_writer import let_one_write
 
 __all__ = [
     "Base",
@@ -99,6 +100,7 @@ def open_database(url: str) -> Engine:
         # Made here so that nobody else on the machine may read it; its journals follow suit.
         Path(location.database).touch(mode=0o600)
         event.listen(engine, "connect", _prepare_sqlite)
+        let_one_write(engine)
     return engine
 
 
@@ -192,5 +194,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    # What is deleted is overwritten: the key of an erased case must not stay in the file.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.close()

@@ -3,6 +3,18 @@
 from api.audit.tables import AuditEntry, AuditHead
 from api.organisations.tables import Organisation
 from api.ranking.tables import RankingRow
+from api.recordings.tables import PartRow, RecordingRow, UploadRow
+from api.storage.key_table import DataKeyRow
 from api.users import tables as users
 
-__all__ = ["AuditEntry", "AuditHead", "Organisation", "RankingRow", "users"]
+__all__ = [
+    "AuditEntry",
+    "AuditHead",
+    "DataKeyRow",
+    "Organisation",
+    "PartRow",
+    "RankingRow",
+    "RecordingRow",
+    "UploadRow",
+    "users",
+]
