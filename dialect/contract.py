@@ -13,6 +13,7 @@ __all__ = [
     "MAX_CLUES",
     "AnswerOut",
     "CaseIn",
+    "ClueIn",
     "SegmentIn",
     "answer_out",
     "case_schema",
@@ -128,8 +129,21 @@ class VerdictIn(_Strict):
         return entities.VerdictClue(self.listener_home, self.answer)
 
 
+class FollowUpIn(_Strict):
+    """What came of asking in a county, or in one of its townships."""
+
+    kind: Literal["follow_up"]
+    county: Annotated[str, Field(pattern=r"^\d{6}$")]
+    outcome: entities.FollowUpOutcome
+    township: Annotated[str, Field(pattern=r"^\d{9}$")] | None = None
+
+    def to_entity(self) -> entities.FollowUpClue:
+        """Turn into the library's clue."""
+        return entities.FollowUpClue(self.county, self.outcome, self.township)
+
+
 ClueIn: TypeAlias = Annotated[
-    PlaceNameIn | FeatureIn | ReadingIn | WordIn | AreaIn | RegionIn | VerdictIn,
+    PlaceNameIn | FeatureIn | ReadingIn | WordIn | AreaIn | RegionIn | VerdictIn | FollowUpIn,
     Field(discriminator="kind"),
 ]
 

@@ -20,6 +20,8 @@ __all__ = [
     "CountyEvidence",
     "FeatureClue",
     "FloatArray",
+    "FollowUpClue",
+    "FollowUpOutcome",
     "Name",
     "NameToRead",
     "NotWeighed",
@@ -56,6 +58,8 @@ Script: TypeAlias = Literal["pinyin", "hanzi", "ipa"]
 VerdictAnswer: TypeAlias = Literal[
     "same_county", "same_prefecture", "same_province", "elsewhere", "cannot_tell"
 ]
+
+FollowUpOutcome: TypeAlias = Literal["contacted", "not_from_here", "maybe", "found"]
 
 
 class Prior(StrEnum):
@@ -205,8 +209,24 @@ class VerdictClue:
     answer: VerdictAnswer
 
 
+@dataclass(frozen=True)
+class FollowUpClue:
+    """What came of asking in a county, or in one of its townships."""
+
+    county: str
+    outcome: FollowUpOutcome
+    township: str | None = None
+
+
 Clue: TypeAlias = (
-    PlaceNameClue | FeatureClue | ReadingClue | WordClue | AreaClue | RegionClue | VerdictClue
+    PlaceNameClue
+    | FeatureClue
+    | ReadingClue
+    | WordClue
+    | AreaClue
+    | RegionClue
+    | VerdictClue
+    | FollowUpClue
 )
 
 
