@@ -3,6 +3,7 @@
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -24,7 +25,7 @@ from api.logs import RequestLog, log_config
 from api.recordings.folder import sweep
 from api.security import SecurityHeaders, is_foreign
 from api.settings import Settings
-from api.storage.database import check_database, migrate, open_database, sessions_of
+from api.storage.database import check_database, migrate, opened_database, sessions_of
 from api.web.samples import read_samples
 from dialect import __version__
 from dialect.contract import CaseIn
@@ -70,23 +71,23 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
     app : FastAPI
         Ready for a server; the atlas and the database open with its lifespan.
     """
+    opening = open_library or partial(open_shipped_library, settings.data_folder)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         sweep(settings.incoming_folder)
-        engine = open_database(settings.resolved_database_url)
-        migrate(engine)
-        app.state.parts = Parts(
-            settings=settings,
-            library=open_library() if open_library else open_shipped_library(settings.data_folder),
-            engine=engine,
-            sessions=sessions_of(engine),
-            decode_slots=threading.BoundedSemaphore(settings.max_parallel_decodes),
-            samples=read_samples(settings.samples_folder),
-        )
-        yield
-        engine.dispose()
+        with opened_database(settings.resolved_database_url) as engine:
+            migrate(engine)
+            app.state.parts = Parts(
+                settings=settings,
+                library=opening(),
+                engine=engine,
+                sessions=sessions_of(engine),
+                decode_slots=threading.BoundedSemaphore(settings.max_parallel_decodes),
+                samples=read_samples(settings.samples_folder),
+            )
+            yield
 
     app = FastAPI(
         title="Xiangyin 乡音",

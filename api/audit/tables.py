@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.storage.database import Base
@@ -16,7 +16,7 @@ class AuditEntry(Base):
     __tablename__ = "audit_entry"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime]
     action: Mapped[str] = mapped_column(String(40))
     route: Mapped[str] = mapped_column(String(200))
     request_id: Mapped[str] = mapped_column(String(32))

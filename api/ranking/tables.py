@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, String
+from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.storage.database import Base
@@ -18,7 +18,7 @@ class RankingRow(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     """Random, so that it tells nothing about other rankings."""
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime]
     case: Mapped[dict[str, Any]] = mapped_column(JSON)
     """The case; its recordings under names of ours, never the sender's file names."""
     answer: Mapped[dict[str, Any]] = mapped_column(JSON)

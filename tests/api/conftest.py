@@ -1,20 +1,50 @@
-"""The service on a database of its own, answering with the fake library."""
+"""The service on a database of its own, answering with the fake library.
 
-from collections.abc import Iterator
+What asks for `database_url`, directly or through `client`, runs on SQLite and on PostgreSQL.
+"""
+
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 
 from api.app import create_app
 from api.settings import Settings
+from api.storage.database import opened_database
+from tests.api.databases import BACKENDS, postgresql_databases, sqlite_databases
 from tests.api.fakes import FakeLibrary
 
 
+@pytest.fixture(scope="session", params=BACKENDS)
+def new_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[Path], str]]:
+    if request.param == "sqlite":
+        databases = sqlite_databases(tmp_path_factory.mktemp("template"))
+    else:
+        databases = postgresql_databases()
+    with databases as new_database:
+        yield new_database
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def database_url(new_database: Callable[[Path], str], tmp_path: Path) -> str:
+    return new_database(tmp_path)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    with opened_database(database_url) as engine:
+        yield engine
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
     return Settings(
         data_folder=tmp_path / "data",
+        database_url=database_url,
         max_case_bytes=20_000,
         max_file_bytes=50_000,
         max_upload_bytes=120_000,

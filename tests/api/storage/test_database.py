@@ -1,24 +1,27 @@
 """The database: its schema, its modes, and what it refuses."""
 
 import stat
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, create_engine, inspect, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, inspect, literal, select, text
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from api.errors import UnhealthyError
-from api.storage.database import Base, check_database, migrate, open_database
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    engine = open_database(f"sqlite:///{tmp_path / 'xiangyin.db'}")
-    migrate(engine)
-    return engine
+from api.storage.database import (
+    Base,
+    UtcDateTime,
+    check_database,
+    downgrade,
+    migrate,
+    opened_database,
+)
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_code_has(engine: Engine) -> None:
@@ -29,17 +32,39 @@ def test_the_migrations_make_exactly_the_tables_that_the_code_has(engine: Engine
 
 def test_migrating_again_changes_nothing(engine: Engine) -> None:
     migrate(engine)
-    assert set(inspect(engine).get_table_names()) == {"alembic_version", "audit_entry", "ranking"}
+    assert set(inspect(engine).get_table_names()) == set(Base.metadata.tables) | {"alembic_version"}
 
 
-def test_sqlite_keeps_a_write_ahead_log_and_waits_for_other_writers(engine: Engine) -> None:
-    with engine.connect() as connection:
+def test_the_migrations_lead_down_to_nothing_and_up_again(engine: Engine) -> None:
+    downgrade(engine, "base")
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    migrate(engine)
+    check_database(engine)
+
+
+def test_workers_that_start_at_once_migrate_once(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("several workers are for PostgreSQL")
+    downgrade(engine, "base")
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(migrate, [engine] * 4))
+    check_database(engine)
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Engine]:
+    with opened_database(f"sqlite:///{tmp_path / 'new.db'}") as engine:
+        yield engine
+
+
+def test_sqlite_keeps_a_write_ahead_log_and_waits_for_other_writers(sqlite: Engine) -> None:
+    with sqlite.connect() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         assert connection.execute(text("PRAGMA busy_timeout")).scalar() == 5_000
 
 
-def test_only_this_user_may_read_the_database_file(engine: Engine) -> None:
-    path = Path(str(engine.url.database))
+def test_only_this_user_may_read_the_database_file(sqlite: Engine) -> None:
+    path = Path(str(sqlite.url.database))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -62,6 +87,20 @@ def test_the_database_refuses_to_change_what_was_written(
         connection.execute(text(statement))
 
 
-def test_a_database_without_its_tables_is_unhealthy(tmp_path: Path) -> None:
+def test_a_database_without_its_tables_is_unhealthy(sqlite: Engine) -> None:
     with pytest.raises(UnhealthyError, match="database"):
-        check_database(create_engine(f"sqlite:///{tmp_path / 'empty.db'}"))
+        check_database(sqlite)
+
+
+def test_a_moment_comes_back_as_it_was_with_its_zone(engine: Engine) -> None:
+    beijing = timezone(timedelta(hours=8))
+    moment = datetime(2026, 1, 1, 7, 30, 0, 123_456, beijing)
+    with engine.connect() as connection:
+        kept = connection.scalar(select(literal(moment, UtcDateTime())))
+    assert (kept, kept.tzinfo) == (moment, UTC)
+
+
+def test_a_moment_without_a_zone_is_refused(engine: Engine) -> None:
+    statement = select(literal(datetime(2026, 1, 1), UtcDateTime()))
+    with engine.connect() as connection, pytest.raises(StatementError, match="time zone"):
+        connection.execute(statement)

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from api.storage.append_only import refuse_changes
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -10,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make both tables; on SQLite the database itself refuses to change what was written."""
+    """Make both tables; the database itself refuses to change what was written."""
     op.create_table(
         "ranking",
         sa.Column("id", sa.String(32), nullable=False),
@@ -32,14 +34,13 @@ def upgrade() -> None:
         sa.Column("n_recordings", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_audit_entry"),
     )
-    if op.get_bind().dialect.name == "sqlite":
-        _refuse("audit_entry", "UPDATE")
-        _refuse("audit_entry", "DELETE")
-        _refuse("ranking", "UPDATE")
+    refuse_changes("audit_entry", "UPDATE", "DELETE")
+    refuse_changes("ranking", "UPDATE")
 
 
-def _refuse(table: str, verb: str) -> None:
-    op.execute(
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} rows are never changed'); END"
-    )
+def downgrade() -> None:
+    """Remove both tables, and with them their triggers."""
+    op.drop_table("audit_entry")
+    op.drop_table("ranking")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION xiangyin_refuse()")
