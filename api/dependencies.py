@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from api.audit.service import Origin
+from api.audit.service import Origin, network_of
 from api.errors import BusyError, MediaTypeError
 from api.library import Library
 from api.recordings.folder import private_folder
@@ -26,6 +26,7 @@ __all__ = [
     "Received",
     "ReceivedBody",
     "ReceivedForm",
+    "RequestOrigin",
     "ServiceParts",
     "origin_of",
 ]
@@ -89,15 +90,18 @@ def _open_session(parts: ServiceParts) -> Iterator[Session]:
 DatabaseSession = Annotated[Session, Depends(_open_session, scope="function")]
 
 
-def origin_of(request: Request, *, consent: str | None, n_recordings: int) -> Origin:
-    """Say where a request came from, for the audit log."""
+def origin_of(request: Request) -> Origin:
+    """Say who asks and where from, for the audit log; after the route's guard has found out who."""
     return Origin(
+        actor=request.state.principal.account_id,
+        network=network_of(request.client.host if request.client else None),
         route=request.scope["route"].path,
         request_id=request.state.request_id,
         at=datetime.now(UTC),
-        consent=consent,
-        n_recordings=n_recordings,
     )
+
+
+RequestOrigin = Annotated[Origin, Depends(origin_of)]
 
 
 async def _receive_form(request: Request, parts: ServiceParts) -> AsyncIterator[Received]:

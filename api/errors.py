@@ -12,23 +12,48 @@
     ├── FileNotSentError         a case names a recording that was not sent with it
     ├── MediaTypeError           a body in a format that the route does not read
     ├── NotFoundError            nothing has that name
+    ├── NotSignedInError         the route is for people whom the service knows
+    ├── SignInError              name, password and code do not belong together
+    ├── ForbiddenError           whoever asks may not do this
+    ├── TooManyAttemptsError     something was tried too often
+    ├── AccountNameError         a sign-in name that is taken or no name
+    ├── WeakPasswordError        a password that is easy to guess
+    ├── SecondFactorError        a code that is wrong or was used before
+    ├── LinkError                a one-time link that is over or was used
+    ├── TokenError               a token that cannot be made as asked for
+    ├── LastAdminError           nobody would be left to manage accounts
     ├── BusyError                all places for decoding are taken
-    └── UnhealthyError           the atlas or the database does not answer
+    ├── UnhealthyError           the atlas or the database does not answer
+    └── NotReadyError            the service should have no traffic yet
+
+    SettingsError                the environment sets what cannot be: there is no service
 """
 
 __all__ = [
+    "AccountNameError",
     "BodyTooLargeError",
     "BusyError",
     "ConsentMissingError",
     "FileNotSentError",
     "FileTooLargeError",
+    "ForbiddenError",
     "ForeignOriginError",
+    "LastAdminError",
+    "LinkError",
     "MediaTypeError",
     "NotFoundError",
+    "NotReadyError",
+    "NotSignedInError",
+    "SecondFactorError",
     "ServiceError",
+    "SettingsError",
+    "SignInError",
+    "TokenError",
+    "TooManyAttemptsError",
     "TooManyFilesError",
     "UnhealthyError",
     "UploadError",
+    "WeakPasswordError",
 ]
 
 
@@ -139,6 +164,96 @@ class NotFoundError(ServiceError):
         return "nothing is at this address; check it for typing errors"
 
 
+class NotSignedInError(ServiceError):
+    """The route is for people whom the service knows."""
+
+    def __str__(self) -> str:
+        """Say how to sign in."""
+        return "sign in at /sign-in, or send a token that is good: 'Authorization: Bearer xy_…'"
+
+
+class SignInError(ServiceError):
+    """Name, password and code do not belong together, or the account is disabled."""
+
+    def __init__(self, *, wants_code: bool = False) -> None:
+        super().__init__(wants_code)
+        self.wants_code = wants_code
+
+    def __str__(self) -> str:
+        """Say what to check, without saying which part was wrong."""
+        if self.wants_code:
+            return "this account has a second factor: give the code that the app shows now"
+        return "name and password do not belong together, or the account is disabled"
+
+
+class ForbiddenError(ServiceError):
+    """Whoever asks may not do this."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__(permission)
+        self.permission = permission
+
+    def __str__(self) -> str:
+        """Name the permission."""
+        return f"this needs the permission {self.permission!r}; ask an admin for a role that has it"
+
+
+class TooManyAttemptsError(ServiceError):
+    """Something was tried too often."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(retry_after_s)
+        self.retry_after_s = retry_after_s
+
+    def __str__(self) -> str:
+        """Say how long to wait."""
+        return f"too many attempts; try again in {self.retry_after_s} s"
+
+
+class AccountNameError(ServiceError):
+    """A sign-in name that is taken or no name."""
+
+
+class WeakPasswordError(ServiceError):
+    """A password that is easy to guess."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Say what is wrong with it."""
+        return f"choose another password: {self.reason}"
+
+
+class SecondFactorError(ServiceError):
+    """A code that is wrong or was used before."""
+
+    def __str__(self) -> str:
+        """Say which code to give."""
+        return "this code is wrong or was used before; give the one that the app shows now"
+
+
+class LinkError(ServiceError):
+    """A one-time link that is over or was used."""
+
+    def __str__(self) -> str:
+        """Say where to get another."""
+        return "this link was used or is over a day old; ask an admin for a new one"
+
+
+class TokenError(ServiceError):
+    """A token that cannot be made as asked for."""
+
+
+class LastAdminError(ServiceError):
+    """Nobody would be left to manage accounts."""
+
+    def __str__(self) -> str:
+        """Say what to do first."""
+        return "this is the last admin; make another one first"
+
+
 class BusyError(ServiceError):
     """All places for decoding are taken."""
 
@@ -157,3 +272,11 @@ class UnhealthyError(ServiceError):
     def __str__(self) -> str:
         """Name the part."""
         return f"the {self.part} does not answer; look at the log and restart the service"
+
+
+class NotReadyError(ServiceError):
+    """The service should have no traffic yet; the message says what is missing."""
+
+
+class SettingsError(ValueError):
+    """The environment sets what cannot be; the message names the variable."""

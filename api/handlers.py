@@ -10,10 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from api.errors import ServiceError
+from api.errors import NotSignedInError, ServiceError, TooManyAttemptsError
 from api.problems import BY_STATUS, Kind, Problem, kind_of
 from api.security import HEADERS
-from api.web.pages import problem_page, wants_page
+from api.web.pages import problem_page, sign_in_first, wants_page
 from api.web.words import choose_language
 from dialect.errors import AudioError, CaseError, DialectError
 
@@ -41,7 +41,17 @@ async def _answer_known(request: Request, error: Exception) -> Response:
         problem = Problem(kind_of(error), error.chinese)
     else:
         problem, language = Problem(kind_of(error), str(error)), "en"
-    return _reply(request, problem, {"Content-Language": language, "Vary": "Accept-Language"})
+    headers = {"Content-Language": language, "Vary": "Accept-Language"}
+    return _reply(request, problem, headers | _asked_for(error))
+
+
+def _asked_for(error: Exception) -> dict[str, str]:
+    """Return what HTTP wants said besides: how to sign in, and how long to wait."""
+    if isinstance(error, NotSignedInError):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, TooManyAttemptsError):
+        return {"Retry-After": str(error.retry_after_s)}
+    return {}
 
 
 async def _answer_invalid(request: Request, error: Exception) -> Response:
@@ -79,6 +89,8 @@ def _reply(
 ) -> Response:
     request.scope.setdefault("state", {})["log_facts"] = {"problem": problem.kind.slug}
     if wants_page(request):
+        if problem.kind.slug == "not-signed-in":
+            return sign_in_first(request)
         return problem_page(request, problem, headers)
     return JSONResponse(
         problem.as_json(_request_id(request)),

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "samples/README.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/service.md", "samples/README.md")
 LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
 MAKE = re.compile(r"(?:entry: |`|exec |^)make ([a-z]+)", re.MULTILINE)
 
@@ -30,7 +31,7 @@ def wanted() -> list[Requirement]:
     names = [
         *project["build-system"]["requires"],
         *project["project"]["dependencies"],
-        *project["project"]["optional-dependencies"]["atlas"],
+        *chain.from_iterable(project["project"]["optional-dependencies"].values()),
         *project["dependency-groups"]["dev"],
     ]
     return [Requirement(name) for name in names]

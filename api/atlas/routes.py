@@ -2,19 +2,23 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
 from api.dependencies import ServiceParts
 from api.library import AtlasFacts
+from api.users.access import require
+from api.users.permissions import Permission
 from dialect.contract import case_schema
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/api/v1", tags=["atlas"])
+router = APIRouter(
+    prefix="/api/v1", tags=["atlas"], dependencies=[Depends(require(Permission.USE_DESK))]
+)
 
 # The tables change with a release alone, but a client may outlive one by a day.
-_CACHE = "public, max-age=3600"
+_CACHE = "private, max-age=3600"
 
 
 class ValueOut(BaseModel):

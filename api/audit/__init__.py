@@ -1,1 +1,1 @@
-"""What was done, when and by which route; rows are added and never changed."""
+"""What was done, when, by whom and from where: a chain of rows, each sealed by the next."""

@@ -1,16 +1,36 @@
-"""Adding to the audit log."""
+"""Adding to the audit log, reading it, and checking that nobody changed it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any
+from uuid import UUID
 
+from sqlalchemy import event, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from api.audit.tables import AuditEntry
+from api.audit.anchor import read_anchor, write_anchor
+from api.audit.chain import START, Finding, Link, breaks, seal
+from api.audit.tables import AuditEntry, AuditHead
 
-__all__ = ["Action", "Origin", "record"]
+__all__ = ["ANCHOR", "Origin", "network_of", "read_entries", "record", "verify"]
 
-Action: TypeAlias = Literal["rank", "ask", "describe"]
+ANCHOR = "audit_anchor"
+"""Under this name `Session.info` may hold the path of the anchor."""
+
+_STAGED = "audit_staged"
+_WRITTEN = "audit_written"
+# IPv4 addresses are cut to /24 and IPv6 addresses to /48, so that they name a network and no home.
+_PREFIX = {4: 24, 6: 48}
+# Takes the lock and returns the newest head on SQLite and PostgreSQL alike; the first row makes it.
+_LOCK_HEAD = text(
+    "INSERT INTO audit_head (id, number, sha256) VALUES (1, :n_rows, :start) "
+    "ON CONFLICT (id) DO UPDATE SET number = audit_head.number + :n_rows "
+    "RETURNING number, sha256"
+)
+_COLUMNS = [column.name for column in AuditEntry.__table__.columns if column.name != "sha256"]
 
 
 @dataclass(frozen=True)
@@ -19,8 +39,12 @@ class Origin:
 
     Attributes
     ----------
+    actor : UUID
+        Account that acts.
+    network : str
+        Where from, as `network_of` cuts it.
     route : str
-        Template of the route, never the address that was asked for.
+        Template of the route, never the address that was asked for; or the command.
     request_id : str
         Number of the request, as the log and the reply have it.
     at : datetime
@@ -31,23 +55,125 @@ class Origin:
         Recordings that came with it.
     """
 
+    actor: UUID
+    network: str
     route: str
     request_id: str
     at: datetime
-    consent: str | None
-    n_recordings: int
+    consent: str | None = None
+    n_recordings: int = 0
 
 
-def record(session: Session, action: Action, origin: Origin, *, subject: str | None = None) -> None:
-    """Add one row; the caller's transaction keeps it together with what it tells of."""
-    session.add(
-        AuditEntry(
-            at=origin.at,
-            action=action,
-            route=origin.route,
-            request_id=origin.request_id,
-            subject=subject,
-            consent=origin.consent,
-            n_recordings=origin.n_recordings,
-        )
-    )
+def network_of(host: str | None) -> str:
+    """Cut an address to its network.
+
+    Examples
+    --------
+    >>> network_of("203.0.113.77"), network_of("2001:db8:1:2::3"), network_of("127.0.0.1")
+    ('203.0.113.0/24', '2001:db8:1::/48', 'this machine')
+    """
+    try:
+        address = ip_address(host or "")
+    except ValueError:
+        return "unknown"
+    if address.is_loopback:
+        return "this machine"
+    return str(ip_network((address, _PREFIX[address.version]), strict=False))
+
+
+def record(
+    session: Session,
+    action: str,
+    origin: Origin,
+    *,
+    case_id: UUID | None = None,
+    subject: UUID | str | None = None,
+) -> None:
+    """Add one row, which the caller's transaction keeps together with what it tells of.
+
+    The row is written when the transaction commits: the lock on the end of the chain, which every
+    other writer waits for, is then the last one that is taken and is held for a moment only.
+
+    Parameters
+    ----------
+    session : Session
+        The caller's transaction.
+    action : str
+        What was done, as noun and verb: ``recording.read``; at most 40 characters.
+    origin : Origin
+        Who did it and where from.
+    case_id : UUID, optional
+        Case that it was done to.
+    subject : UUID or str, optional
+        Identifier of the row that was made, changed or read.
+    """
+    done = {"action": action, "case_id": case_id, "subject": str(subject) if subject else None}
+    session.info.setdefault(_STAGED, []).append(vars(origin) | done)
+    if not event.contains(session, "before_commit", _append):
+        event.listen(session, "before_commit", _append)
+        event.listen(session, "after_commit", _anchor)
+        event.listen(session, "after_rollback", _forget)
+
+
+def read_entries(session: Session, *, before: int | None, limit: int) -> list[AuditEntry]:
+    """Return the newest rows, or the newest of those before the row `before`."""
+    query = select(AuditEntry).order_by(AuditEntry.number.desc()).limit(limit)
+    if before is not None:
+        query = query.where(AuditEntry.number < before)
+    return list(session.scalars(query))
+
+
+def verify(session: Session, anchor: Path) -> list[Finding]:
+    """Check every row against the chain, the head in the database and the anchor outside it."""
+    head = session.get(AuditHead, 1)
+    findings = list(breaks(_links(session), (head.number, head.sha256) if head else (0, START)))
+    anchored = read_anchor(anchor)
+    if anchored:
+        number, sha256 = anchored
+        row = session.get(AuditEntry, number)
+        if row is None:
+            findings.append(Finding(number, f"row {number}, which the anchor names, is missing"))
+        elif row.sha256 != sha256:
+            findings.append(
+                Finding(
+                    number,
+                    f"row {number} is not the one that the anchor names: it was rewritten",
+                )
+            )
+    return findings
+
+
+def _append(session: Session) -> None:
+    staged: list[dict[str, Any]] = session.info.get(_STAGED, [])
+    if not staged or session.in_nested_transaction():
+        return
+    session.flush()
+    last, sha256 = session.execute(_LOCK_HEAD, {"n_rows": len(staged), "start": START}).one()
+    rows = []
+    for number, columns in enumerate(staged, start=last - len(staged) + 1):
+        row = columns | {"number": number, "previous": sha256}
+        sha256 = seal(row)
+        rows.append(row | {"sha256": sha256})
+    session.execute(insert(AuditEntry), rows)
+    session.execute(update(AuditHead).values(sha256=sha256))
+    staged.clear()
+    session.info[_WRITTEN] = (last, sha256)
+
+
+def _anchor(session: Session) -> None:
+    written = session.info.pop(_WRITTEN, None)
+    if written and ANCHOR in session.info:
+        write_anchor(session.info[ANCHOR], *written)
+
+
+def _forget(session: Session) -> None:
+    session.info.pop(_STAGED, None)
+    session.info.pop(_WRITTEN, None)
+
+
+def _links(session: Session) -> Iterator[Link]:
+    query = select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=1_000)
+    for row in session.scalars(query):
+        computed = seal({name: getattr(row, name) for name in _COLUMNS})
+        yield Link(row.number, row.previous, row.sha256, computed)
+        session.expunge(row)

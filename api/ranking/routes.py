@@ -1,15 +1,18 @@
 """Ranking over HTTP."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 
-from api.dependencies import DatabaseSession, ReceivedBody, ServiceParts, origin_of
+from api.dependencies import DatabaseSession, ReceivedBody, RequestOrigin, ServiceParts
 from api.ranking import service
 from api.recordings.consent import STATEMENT
 from api.recordings.submission import Submission, submission_of_form, submission_of_json
-from dialect.contract import AnswerOut
-from dialect.contract_questions import QuestionsOut
+from api.users.access import require
+from api.users.permissions import Permission
+from api.users.principal import Principal
+from dialect.contract import AnswerOut, QuestionsOut
 
 __all__ = ["RANKING_HEADER", "router"]
 
@@ -91,16 +94,17 @@ Top = Annotated[
 
 @router.post("/rank", openapi_extra=_BODY)
 def rank(
-    request: Request,
+    _: Annotated[Principal, Depends(require(Permission.USE_DESK))],
     response: Response,
     submission: Annotated[Submission, Depends(_take_submission)],
     parts: ServiceParts,
     session: DatabaseSession,
+    origin: RequestOrigin,
     top: Top = DEFAULT_TOP,
 ) -> AnswerOut:
     """Rank the likely home counties of a case. An investigative lead, not a finding."""
     n_recordings = len(submission.case.recordings)
-    origin = origin_of(request, consent=submission.consent, n_recordings=n_recordings)
+    origin = replace(origin, consent=submission.consent, n_recordings=n_recordings)
     n_candidates = len(parts.library.atlas.counties) if top == "all" else top
     with parts.decoding(n_recordings):
         kept = service.rank(
@@ -120,15 +124,16 @@ MOST_QUESTIONS = 50
 
 @router.post("/questions", openapi_extra=_BODY)
 def ask(
-    request: Request,
+    _: Annotated[Principal, Depends(require(Permission.USE_DESK))],
     submission: Annotated[Submission, Depends(_take_submission)],
     parts: ServiceParts,
     session: DatabaseSession,
+    origin: RequestOrigin,
     top: Annotated[int, Query(ge=1, le=MOST_QUESTIONS, description="Questions at most")] = 10,
 ) -> QuestionsOut:
     """Say what to ask next in a case, and which place names to read aloud."""
     n_recordings = len(submission.case.recordings)
-    origin = origin_of(request, consent=submission.consent, n_recordings=n_recordings)
+    origin = replace(origin, consent=submission.consent, n_recordings=n_recordings)
     with parts.decoding(n_recordings):
         return service.ask(
             parts.library, session, submission.case, submission.folder, origin, top=top

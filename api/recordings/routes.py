@@ -1,17 +1,20 @@
 """Recordings over HTTP: the consent statement, and what a recording holds."""
 
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, replace
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from api.audit.service import record
-from api.dependencies import DatabaseSession, ReceivedForm, ServiceParts, origin_of
+from api.dependencies import DatabaseSession, ReceivedForm, RequestOrigin, ServiceParts
 from api.errors import UploadError
 from api.library import Description
 from api.recordings.consent import STATEMENT, check_consent
 from api.recordings.incoming import text_field
+from api.users.access import require
+from api.users.permissions import Permission
+from api.users.principal import Principal
 
 __all__ = ["router"]
 
@@ -72,7 +75,11 @@ def read_consent() -> ConsentOut:
 
 @router.post("/describe", openapi_extra=_FORM)
 def describe(
-    request: Request, received: ReceivedForm, parts: ServiceParts, session: DatabaseSession
+    _: Annotated[Principal, Depends(require(Permission.USE_DESK))],
+    received: ReceivedForm,
+    parts: ServiceParts,
+    session: DatabaseSession,
+    origin: RequestOrigin,
 ) -> DescriptionOut:
     """Say what one recording holds: speech, level, noise. The recording is not kept."""
     files = received.form.files
@@ -81,7 +88,7 @@ def describe(
     consent = check_consent(text_field(received.form, "consent"))
     with parts.decoding(n_recordings=1):
         description = parts.library.describe(files[0].path)
-    record(session, "describe", origin_of(request, consent=consent, n_recordings=1))
+    record(session, "describe", replace(origin, consent=consent, n_recordings=1))
     return _out(description)
 
 

@@ -12,18 +12,32 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, text
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Result,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-from api.errors import UnhealthyError
+from api.errors import NotReadyError, UnhealthyError
 
 __all__ = [
     "Base",
     "UtcDateTime",
+    "changed_rows",
     "check_database",
+    "check_schema",
     "downgrade",
     "migrate",
     "open_database",
@@ -32,10 +46,9 @@ __all__ = [
 ]
 
 BUSY_TIMEOUT_MS = 5_000
-# Any number that no other program on the database takes: the letters "xy", then a counter.
-MIGRATION_LOCK = 0x7879_0001
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATION_LOCK = 0x58_59  # any number that no other lock of ours has
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -109,9 +122,15 @@ def downgrade(engine: Engine, revision: str) -> None:
     _run_migrations(engine, command.downgrade, revision)
 
 
-def sessions_of(engine: Engine) -> sessionmaker[Session]:
-    """Return the factory of sessions on `engine`."""
-    return sessionmaker(engine, expire_on_commit=False)
+def sessions_of(engine: Engine, **info: Any) -> sessionmaker[Session]:
+    """Return the factory of sessions on `engine`, each with a copy of `info`."""
+    return sessionmaker(engine, expire_on_commit=False, info=info)
+
+
+def changed_rows(result: Result[Any]) -> int:
+    """Count the rows that an UPDATE or DELETE changed."""
+    assert isinstance(result, CursorResult)  # which every statement that changes rows returns
+    return result.rowcount
 
 
 def check_database(engine: Engine) -> None:
@@ -129,15 +148,44 @@ def check_database(engine: Engine) -> None:
         raise UnhealthyError("database") from error
 
 
+def check_schema(engine: Engine) -> str:
+    """Return the revision of the schema.
+
+    Raises
+    ------
+    NotReadyError
+        If it is not the newest that this version knows.
+    UnhealthyError
+        If the database does not answer.
+    """
+    needed = ScriptDirectory.from_config(_alembic_config()).get_current_head()
+    try:
+        with engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError as error:
+        raise UnhealthyError("database") from error
+    if found is None or found != needed:
+        raise NotReadyError(
+            f"the database has schema {found}, this version needs {needed}; restart the service, "
+            "which brings it up to date"
+        )
+    return found
+
+
 def _run_migrations(engine: Engine, run: Any, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config = _alembic_config()
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             # Several workers start at once; the first migrates, the others find it done.
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
         config.attributes["connection"] = connection
         run(config, revision)
+
+
+def _alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return config
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -1,19 +1,23 @@
 """Rendering of pages in the reader's language."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api.problems import Problem
 from api.web.words import choose_language, words_in
 from dialect import __version__
 
-__all__ = ["problem_page", "render", "wants_page"]
+__all__ = ["problem_page", "render", "sign_in_first", "wants_page"]
+
+LANGUAGE_COOKIE = "xiangyin-language"
 
 _TEMPLATES = Jinja2Templates(
     env=Environment(
@@ -35,27 +39,44 @@ def render(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Render a template with the words of the reader's language."""
+    asked = request.query_params.get("lang")
     language = choose_language(
-        request.query_params.get("lang"), request.headers.get("accept-language", "")
+        asked or request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", "")
     )
-    return _TEMPLATES.TemplateResponse(
+    reply = _TEMPLATES.TemplateResponse(
         request,
         template,
         {
             "language": language,
             "words": dict(words_in(language)),
             "version": __version__,
+            "principal": getattr(request.state, "principal", None),
             **context,
         },
         status_code=status,
-        headers={"Vary": "Accept-Language", "Content-Language": language, **(headers or {})},
+        headers={
+            "Vary": "Accept-Language, Cookie",
+            "Cache-Control": "no-store",
+            "Content-Language": language,
+            **(headers or {}),
+        },
     )
+    if asked:  # forms and redirects keep the language that was chosen
+        reply.set_cookie(LANGUAGE_COOKIE, language, httponly=True, samesite="lax")
+    return reply
 
 
 def wants_page(request: Request) -> bool:
     """Say whether a person reads the reply: a browser that opens an address asks for HTML first."""
     accepted = request.headers.get("accept", "")
     return accepted.split(",")[0].strip().startswith("text/html")
+
+
+def sign_in_first(request: Request) -> Response:
+    """Lead a person to the sign-in page, and from there back to the page that they wanted."""
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    query = urlencode({"next": wanted}) if request.method == "GET" else ""
+    return RedirectResponse(f"/sign-in?{query}".rstrip("?"), HTTPStatus.SEE_OTHER)
 
 
 def problem_page(

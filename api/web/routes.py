@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
@@ -12,6 +12,8 @@ from api.dependencies import ServiceParts
 from api.errors import NotFoundError
 from api.problems import KINDS
 from api.recordings.consent import STATEMENT
+from api.users.access import require
+from api.users.permissions import Permission
 from api.web.pages import render
 
 __all__ = ["mount_static", "router"]
@@ -19,7 +21,10 @@ __all__ = ["mount_static", "router"]
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/")
+_DESK = [Depends(require(Permission.USE_DESK))]
+
+
+@router.get("/", dependencies=_DESK)
 def show_page(request: Request, parts: ServiceParts) -> Response:
     """Show the page."""
     settings = parts.settings
@@ -46,7 +51,7 @@ def explain_problem(request: Request, slug: str) -> Response:
     return render(request, "problem.html", {"kind": KINDS[slug], "detail": "", "number": ""})
 
 
-@router.get("/samples/{sample}/{recording}")
+@router.get("/samples/{sample}/{recording}", dependencies=_DESK)
 def read_sample_recording(sample: int, recording: int, parts: ServiceParts) -> FileResponse:
     """Return a recording of a sample case, both by their places: no path is ever asked for."""
     samples = parts.samples

@@ -1,32 +1,127 @@
-"""Who may do what. There are no users yet: everybody may do everything that is listed here."""
+"""Who may do what: every route, tried by everybody."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from uuid import uuid4
 
+import pytest
 from fastapi.testclient import TestClient
 from starlette.routing import Mount
 
-# A new route fails this test until somebody has thought about who may use it.
-OPEN_TO_ALL = {
-    ("GET", "/"),
-    ("GET", "/api/v1/atlas/counties"),
-    ("GET", "/api/v1/atlas/features"),
-    ("GET", "/api/v1/atlas/regions"),
-    ("GET", "/api/v1/consent"),
-    ("GET", "/api/v1/schema/case"),
-    ("GET", "/healthz"),
-    ("GET", "/openapi.json"),
-    ("GET", "/problems/{slug}"),
-    ("GET", "/samples/{sample}/{recording}"),
-    ("POST", "/api/v1/describe"),
-    ("POST", "/api/v1/questions"),
-    ("POST", "/api/v1/rank"),
-    ("MOUNT", "/static"),
+from api.app import create_app
+from api.settings import Settings
+from api.users.permissions import FOR_PEOPLE_ALONE, Permission, Role, permissions_of
+from tests.api.fakes import FakeLibrary
+from tests.api.people import sign_in, sign_out, use_token
+
+EVERYBODY = None
+# A new route fails a test until somebody has thought about who may use it.
+ACCESS: dict[tuple[str, str], Permission | None] = {
+    ("GET", "/"): Permission.USE_DESK,
+    ("GET", "/account"): Permission.OWN_ACCOUNT,
+    ("GET", "/account/second-factor"): Permission.OWN_ACCOUNT,
+    ("GET", "/accounts"): Permission.MANAGE_ACCOUNTS,
+    ("GET", "/accounts/{account_id}"): Permission.MANAGE_ACCOUNTS,
+    ("GET", "/api/v1/accounts"): Permission.MANAGE_ACCOUNTS,
+    ("GET", "/api/v1/atlas/counties"): Permission.USE_DESK,
+    ("GET", "/api/v1/atlas/features"): Permission.USE_DESK,
+    ("GET", "/api/v1/atlas/regions"): Permission.USE_DESK,
+    ("GET", "/api/v1/audit"): Permission.READ_AUDIT,
+    ("GET", "/api/v1/consent"): EVERYBODY,
+    ("GET", "/api/v1/me"): Permission.USE_DESK,
+    ("GET", "/api/v1/schema/case"): Permission.USE_DESK,
+    ("GET", "/healthz"): EVERYBODY,
+    ("GET", "/metrics"): EVERYBODY,  # on the machines that the settings name
+    ("GET", "/openapi.json"): EVERYBODY,
+    ("GET", "/problems/{slug}"): EVERYBODY,
+    ("GET", "/readyz"): EVERYBODY,
+    ("GET", "/samples/{sample}/{recording}"): Permission.USE_DESK,
+    ("GET", "/sign-in"): EVERYBODY,
+    ("GET", "/welcome/{secret}"): EVERYBODY,
+    ("POST", "/account/password"): Permission.OWN_ACCOUNT,
+    ("POST", "/account/second-factor"): Permission.OWN_ACCOUNT,
+    ("POST", "/account/second-factor/confirm"): Permission.OWN_ACCOUNT,
+    ("POST", "/account/second-factor/remove"): Permission.OWN_ACCOUNT,
+    ("POST", "/account/sessions/{session_id}/end"): Permission.OWN_ACCOUNT,
+    ("POST", "/account/tokens"): Permission.OWN_ACCOUNT,
+    ("POST", "/account/tokens/{token_id}/revoke"): Permission.OWN_ACCOUNT,
+    ("POST", "/accounts"): Permission.MANAGE_ACCOUNTS,
+    ("POST", "/accounts/{account_id}/disable"): Permission.MANAGE_ACCOUNTS,
+    ("POST", "/accounts/{account_id}/enable"): Permission.MANAGE_ACCOUNTS,
+    ("POST", "/accounts/{account_id}/reset"): Permission.MANAGE_ACCOUNTS,
+    ("POST", "/accounts/{account_id}/roles"): Permission.MANAGE_ACCOUNTS,
+    ("POST", "/accounts/{account_id}/second-factor/remove"): Permission.MANAGE_ACCOUNTS,
+    ("POST", "/api/v1/describe"): Permission.USE_DESK,
+    ("POST", "/api/v1/questions"): Permission.USE_DESK,
+    ("POST", "/api/v1/rank"): Permission.USE_DESK,
+    ("POST", "/sign-in"): EVERYBODY,
+    ("POST", "/sign-out"): EVERYBODY,
+    ("POST", "/welcome/{secret}"): EVERYBODY,
+    ("MOUNT", "/static"): EVERYBODY,
 }
+REFUSALS = {"/problems/not-signed-in", "/problems/forbidden"}
 
 
 def test_every_route_is_in_the_list_of_who_may_do_what(client: TestClient) -> None:
-    assert set(entries(client.app.routes)) == OPEN_TO_ALL
+    assert set(entries(client.app.routes)) == set(ACCESS)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_may_do_what_its_permissions_say_and_nothing_else(
+    closed: TestClient, role: Role
+) -> None:
+    done = set()
+    for entry in requests():
+        sign_in(closed, role)
+        done |= {entry} & allowed(closed, entry)
+    assert done == may(permissions_of([role]))
+
+
+def test_at_a_closed_desk_nobody_may_do_anything_without_signing_in(closed: TestClient) -> None:
+    assert {entry for entry in requests() if allowed(closed, entry)} == may(frozenset())
+
+
+def test_the_open_desk_is_all_that_is_open(client: TestClient) -> None:
+    done = {entry for entry in requests() if allowed(client, entry)}
+    assert done == may(frozenset({Permission.USE_DESK}))
+
+
+@pytest.mark.parametrize("scope", sorted(permissions_of(Role) - FOR_PEOPLE_ALONE))
+def test_a_token_may_do_what_its_scope_says_and_nothing_else(
+    closed: TestClient, scope: Permission
+) -> None:
+    use_token(closed, sign_in(closed, *Role), {scope})
+    assert {entry for entry in requests() if allowed(closed, entry)} == may(frozenset({scope}))
+
+
+@pytest.fixture
+def closed(settings: Settings) -> Iterator[TestClient]:
+    """Serve a closed desk."""
+    app = create_app(settings.model_copy(update={"open_desk": False}), open_library=FakeLibrary)
+    with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as client:
+        yield client
+        sign_out(client)
+
+
+def requests() -> list[tuple[str, str]]:
+    return [entry for entry in ACCESS if entry[0] != "MOUNT"]
+
+
+def may(permissions: frozenset[Permission]) -> set[tuple[str, str]]:
+    return {entry for entry in requests() if ACCESS[entry] is None or ACCESS[entry] in permissions}
+
+
+def allowed(client: TestClient, entry: tuple[str, str]) -> set[tuple[str, str]]:
+    """Try a route; whatever else it says of an empty request, it did not refuse who asks."""
+    method, path = entry
+    address = "/".join(
+        str(uuid4()) if part.startswith("{") and part.endswith("_id}") else part.strip("{}")
+        for part in path.split("/")
+    )
+    reply = client.request(method, address)
+    is_problem = reply.headers.get("content-type", "").startswith("application/problem")
+    refused = is_problem and reply.json()["type"] in REFUSALS
+    return set() if refused else {entry}
 
 
 def entries(routes: Iterable[Any]) -> Iterator[tuple[str, str]]:

@@ -85,7 +85,7 @@ def test_the_audit_log_tells_each_answer_once_and_holds_nothing_personal(
     post_description(client, "张三.wav")
     send_secrets(client, library)
     with client.app.state.parts.sessions() as session:
-        rows = session.query(AuditEntry).order_by(AuditEntry.id).all()
+        rows = session.query(AuditEntry).order_by(AuditEntry.number).all()
         facts = [(row.action, row.route, row.consent, row.n_recordings) for row in rows]
         text = " ".join(str(vars(row)) for row in rows)
     assert facts == [

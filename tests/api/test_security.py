@@ -6,7 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
+from api.app import create_app
 from api.security import is_foreign
+from api.settings import Settings
+from tests.api.fakes import FakeLibrary
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,20 @@ def test_a_post_from_this_page_or_a_program_is_taken(
 def test_only_the_two_known_sites_may_post(site: str) -> None:
     headers = Headers({"sec-fetch-site": site})
     assert is_foreign("POST", headers) == (site not in {"same-origin", "none"})
+
+
+def test_a_post_with_a_cookie_says_where_it_comes_from_or_is_refused() -> None:
+    cookie = {"cookie": "xiangyin=x", "host": "here"}
+    assert is_foreign("POST", Headers(cookie))
+    assert not is_foreign("POST", Headers(cookie | {"origin": "http://here"}))
+
+
+def test_behind_tls_browsers_are_told_to_come_over_tls_alone(settings: Settings) -> None:
+    behind_tls = settings.model_copy(update={"public_url": "https://xiangyin.example.org"})
+    for chosen, said in ((settings, None), (behind_tls, "max-age=31536000")):
+        with TestClient(create_app(chosen, open_library=FakeLibrary)) as client:
+            headers = client.get("/healthz").headers
+            assert headers.get("strict-transport-security") == said
 
 
 def test_reading_is_allowed_from_anywhere() -> None:

@@ -1,9 +1,8 @@
-"""Runs the migrations on the connection that `api.storage.database.migrate` hands over."""
+"""Runs the migrations on the connection that `api.storage.database` hands over."""
 
 from alembic import context
 
-import api.audit.tables
-import api.ranking.tables  # noqa: F401  # both imports register their tables
+import api.storage.tables  # noqa: F401  # registers every table
 from api.storage.database import Base
 
 context.configure(

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, inspect, literal, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
+import api.storage.tables  # noqa: F401  # registers every table
 from api.errors import UnhealthyError
 from api.storage.database import (
     Base,

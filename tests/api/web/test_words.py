@@ -21,7 +21,7 @@ def test_both_languages_say_the_same_things() -> None:
 
 def test_every_text_that_templates_and_modules_ask_for_is_there() -> None:
     asked = set()
-    for path in [*FOLDER.glob("templates/*.html"), *FOLDER.glob("static/*.js")]:
+    for path in [*FOLDER.glob("templates/**/*.html"), *FOLDER.glob("static/*.js")]:
         text = path.read_text(encoding="utf-8")
         asked |= set(re.findall(r'(?:say\(|words\[)"([\w.]+)"[\],)]', text))
     assert len(asked) > 50

@@ -1,0 +1,1 @@
+"""Stations, volunteer groups, police and authorities: whom accounts and cases belong to."""
