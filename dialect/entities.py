@@ -487,6 +487,8 @@ class Ranking:
         One per recording of the case, in its order.
     versions : mapping of str to str
         What made this ranking: software, atlas, acoustic method and weights.
+    county_posterior : ndarray of float, shape (n_counties,)
+        Posterior of every county in the order of the atlas, spelt out or not.
     """
 
     candidates: tuple[Candidate, ...]
@@ -501,6 +503,7 @@ class Ranking:
     contradictions: tuple[Contradiction, ...] = ()
     recordings: tuple[RecordingReport, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    county_posterior: FloatArray = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass(frozen=True)

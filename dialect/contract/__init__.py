@@ -5,10 +5,12 @@ from dialect.contract.case import (
     MAX_CLUES,
     MAX_PLACE_NAMES,
     CaseIn,
+    PriorIn,
     case_schema,
     first_problem,
     parse_case,
 )
+from dialect.contract.clues import ClueIn, FollowUpIn
 from dialect.contract.questions import QuestionsOut, questions_out
 from dialect.contract.ranking import AnswerOut, answer_out
 from dialect.contract.recordings import RecordingIn, SegmentIn
@@ -19,6 +21,9 @@ __all__ = [
     "NOTICE",
     "AnswerOut",
     "CaseIn",
+    "ClueIn",
+    "FollowUpIn",
+    "PriorIn",
     "QuestionsOut",
     "RecordingIn",
     "SegmentIn",
