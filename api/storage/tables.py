@@ -1,8 +1,26 @@
 """Every table, so that migrations and tests see them all; a new capability adds its own here."""
 
 from api.audit.tables import AuditEntry, AuditHead
+from api.cases import tables as cases
+from api.clues import tables as clues
+from api.duplicates import tables as duplicates
+from api.followups import tables as followups
 from api.organisations.tables import Organisation
 from api.ranking.tables import RankingRow
+from api.referrals import tables as referrals
 from api.users import tables as users
+from api.volunteers import tables as volunteers
 
-__all__ = ["AuditEntry", "AuditHead", "Organisation", "RankingRow", "users"]
+__all__ = [
+    "AuditEntry",
+    "AuditHead",
+    "Organisation",
+    "RankingRow",
+    "cases",
+    "clues",
+    "duplicates",
+    "followups",
+    "referrals",
+    "users",
+    "volunteers",
+]

@@ -1,0 +1,159 @@
+"""Referrals from offer to end."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from api.cases.changes import note_change
+from api.cases.tables import CaseFile
+from api.errors import NotAllowedError, NotFoundError, StateError
+from api.organisations.tables import Organisation
+from api.referrals.tables import Referral
+from api.users.principal import Principal
+
+__all__ = ["Kind", "decide", "end", "list_referrals", "offer"]
+
+Kind: TypeAlias = Literal["share", "transfer"]
+
+
+def offer(
+    session: Session,
+    case: CaseFile,
+    to: tuple[Kind, UUID],
+    by: tuple[Principal, datetime],
+    *,
+    reason: str,
+) -> Referral:
+    """Offer a case to another organisation, to share the work or to take charge.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such organisation.
+    StateError
+        If it is the case's own, or has an offer or a share already.
+    """
+    kind, organisation = to
+    viewer, at = by
+    if session.get(Organisation, organisation) is None:
+        raise NotFoundError
+    if organisation == case.organisation_id:
+        raise StateError("the case belongs to this organisation already")
+    standing = session.scalar(
+        select(Referral).where(
+            Referral.case_id == case.id,
+            Referral.to_organisation == organisation,
+            Referral.state.in_(("offered", "accepted") if kind == "share" else ("offered",)),
+        )
+    )
+    if standing is not None:
+        raise StateError(f"the case is {standing.state} there already")
+    referral = Referral(
+        id=uuid4(),
+        case_id=case.id,
+        kind=kind,
+        state="offered",
+        from_organisation=case.organisation_id,
+        to_organisation=organisation,
+        reason=reason,
+        offered_at=at,
+        offered_by=viewer.account_id,
+        decision="",
+        ending="",
+    )
+    session.add(referral)
+    note_change(session, case, "referral_offered", (viewer.account_id, at), subject=referral.id)
+    return referral
+
+
+def decide(
+    session: Session,
+    referral_id: UUID,
+    by: tuple[Principal, datetime],
+    decision: Literal["accepted", "declined"],
+    *,
+    reason: str,
+) -> Referral:
+    """Accept or decline what another organisation offered.
+
+    An accepted transfer puts the organisation in charge; the case keeps its number, its person and
+    everything in it.
+
+    Raises
+    ------
+    NotFoundError
+        If nothing was offered to this person's organisation.
+    StateError
+        If the offer was decided or recalled before.
+    """
+    viewer, at = by
+    referral = _find(session, viewer, referral_id)
+    if referral.to_organisation != viewer.organisation_id:
+        raise NotAllowedError("only the organisation that was asked decides about a referral")
+    if referral.state != "offered":
+        raise StateError(f"this referral is {referral.state}")
+    referral.state, referral.decision = decision, reason
+    referral.decided_at, referral.decided_by = at, viewer.account_id
+    case = session.get_one(CaseFile, referral.case_id)
+    if decision == "accepted" and referral.kind == "transfer":
+        case.organisation_id, case.assigned_to = referral.to_organisation, None
+        referral.state = "transferred"
+    note_change(session, case, f"referral_{decision}", (viewer.account_id, at), subject=referral.id)
+    return referral
+
+
+def end(
+    session: Session, referral_id: UUID, by: tuple[Principal, datetime], *, reason: str
+) -> Referral:
+    """End a referral: the one that was asked returns the case, the one that asked recalls it.
+
+    Raises
+    ------
+    NotFoundError
+        If this person's organisation has no part in it.
+    StateError
+        If it is neither offered nor accepted, or returned before it was accepted.
+    """
+    viewer, at = by
+    referral = _find(session, viewer, referral_id)
+    is_return = referral.to_organisation == viewer.organisation_id
+    if referral.state not in ({"accepted"} if is_return else {"offered", "accepted"}):
+        raise StateError(f"this referral is {referral.state}")
+    referral.state = "returned" if is_return else "recalled"
+    referral.ended_at, referral.ended_by, referral.ending = at, viewer.account_id, reason
+    case = session.get_one(CaseFile, referral.case_id)
+    note_change(
+        session, case, f"referral_{referral.state}", (viewer.account_id, at), subject=referral.id
+    )
+    return referral
+
+
+def list_referrals(
+    session: Session, viewer: Principal, *, case: UUID | None = None, states: tuple[str, ...] = ()
+) -> list[Referral]:
+    """List the referrals from or to somebody's organisation, the latest first."""
+    found = select(Referral).where(_takes_part(viewer))
+    if case is not None:
+        found = found.where(Referral.case_id == case)
+    if states:
+        found = found.where(Referral.state.in_(states))
+    return list(session.scalars(found.order_by(Referral.offered_at.desc(), Referral.id)))
+
+
+def _find(session: Session, viewer: Principal, referral_id: UUID) -> Referral:
+    referral = session.scalar(
+        select(Referral).where(Referral.id == referral_id, _takes_part(viewer))
+    )
+    if referral is None:
+        raise NotFoundError
+    return referral
+
+
+def _takes_part(viewer: Principal) -> ColumnElement[bool]:
+    return or_(
+        Referral.from_organisation == viewer.organisation_id,
+        Referral.to_organisation == viewer.organisation_id,
+    )
