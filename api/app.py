@@ -20,6 +20,7 @@ import api.users.administration
 import api.users.own_account
 import api.users.sign_in
 import api.web.routes
+from api.cases.routers import CASE_ROUTERS
 from api.dependencies import Parts
 from api.errors import ForeignOriginError
 from api.handlers import MEDIA_TYPE, add_handlers
@@ -101,6 +102,8 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         api.users.administration,
     ):
         app.include_router(module.router)
+    for router in CASE_ROUTERS:
+        app.include_router(router)
     app.state.metrics = metrics
     app.include_router(api.health.router)
     app.include_router(api.web.routes.router)
