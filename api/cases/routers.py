@@ -4,6 +4,7 @@ import api.cases.record_routes
 import api.cases.routes
 import api.clues.routes
 import api.duplicates.routes
+import api.exchange.routes
 import api.followups.routes
 import api.ranking.case_routes
 import api.referrals.routes
@@ -22,4 +23,5 @@ CASE_ROUTERS = (
     api.referrals.routes.router,
     api.volunteers.routes.router,
     api.statistics.routes.router,
+    api.exchange.routes.router,
 )

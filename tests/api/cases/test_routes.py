@@ -8,8 +8,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from api.audit.tables import AuditEntry
-from api.users.permissions import Role
-from tests.api.people import make_account, make_organisation, sign_in, sign_in_as
+from api.users.permissions import Permission, Role
+from tests.api.people import make_account, make_organisation, sign_in, sign_in_as, use_token
 
 CONSENT = {
     "agreed_by": "station",
@@ -261,3 +261,15 @@ def test_audit_rows_name_cases_and_hold_nothing_that_was_written(
     assert actions == ["case.open", "case.edit", "case.read"]
     assert all(str(row.case_id) in address for row in rows if row.action.startswith("case."))
     assert not any(text in str(vars(row)) for row in rows for text in ("老王", "秘密", "隐私"))
+
+
+def test_a_token_for_exchange_alone_exports_nothing_personal(
+    client: TestClient, station: UUID
+) -> None:
+    account = sign_in(client, Role.CASEWORKER, organisation_id=station)
+    open_case(client, called="老王")
+    use_token(client, account, {Permission.EXCHANGE_CASES})
+    (case,) = client.get("/api/v1/exchange/cases").json()["cases"]
+    assert case["person"] is None
+    reply = client.get("/api/v1/exchange/cases", params={"personal": "true"})
+    assert (reply.status_code, reply.json()["type"]) == (403, "/problems/forbidden")
