@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.cases.changes import note_change
+from api.cases.consent import check_use
 from api.cases.tables import CaseFile, CaseGrant
 from api.errors import NotFoundError
 from api.users.principal import Principal
@@ -24,7 +25,10 @@ def grant_case(
     ------
     NotFoundError
         If nobody has that account.
+    NoConsentError
+        If consent to sharing is missing or was withdrawn.
     """
+    check_use(session, case.id, "sharing")
     if session.get(Account, account_id) is None:
         raise NotFoundError
     grant = session.get(CaseGrant, (case.id, account_id))

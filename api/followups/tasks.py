@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.cases.changes import note_change
-from api.cases.grants import grant_case
 from api.cases.tables import CaseFile
 from api.clues.ledger import add_clue
 from api.errors import NotFoundError, StateError
@@ -82,7 +81,7 @@ def assign(
     volunteer_id: UUID,
     by: tuple[Principal, datetime],
 ) -> FollowUp:
-    """Give a task to a volunteer, who may see the case from then on.
+    """Give a task to a volunteer; what the case holds is shown by a grant alone.
 
     Raises
     ------
@@ -91,15 +90,12 @@ def assign(
     StateError
         If the task is done or cancelled.
     """
-    viewer, at = by
     _still_open(follow_up)
     volunteer = session.get(Volunteer, volunteer_id)
     if volunteer is None or not volunteer.is_active:
         raise NotFoundError
     follow_up.volunteer_id, follow_up.state = volunteer_id, "assigned"
     follow_up.reminded_on = None
-    if volunteer.account_id is not None:
-        grant_case(session, viewer, case, volunteer.account_id, at)
     _note(session, case, follow_up, "assigned", by)
     return follow_up
 

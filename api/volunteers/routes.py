@@ -27,6 +27,7 @@ from api.volunteers.register import (
 from api.volunteers.routing import SHARES, Work, place_volunteers
 from api.volunteers.tables import Volunteer
 from dialect.entities import FollowUpClue
+from dialect.errors import CaseError
 
 __all__ = ["router"]
 
@@ -194,18 +195,25 @@ def read_volunteer(
     return VolunteerOut.of(volunteer)
 
 
+def _take_edit(edited: EditedVersion, body: VolunteerEdit) -> tuple[int, VolunteerEdit]:
+    return edited, body
+
+
 @router.patch("/{volunteer_id}")
 def change_volunteer(
     viewer: Manager,
     volunteer_id: UUID,
-    edited: EditedVersion,
-    body: VolunteerEdit,
+    edit: Annotated[tuple[int, VolunteerEdit], Depends(_take_edit)],
+    parts: ServiceParts,
     session: DatabaseSession,
     origin: RequestOrigin,
 ) -> VolunteerOut:
     """Change the fields that are sent, if the volunteer is still as it was read."""
     volunteer = find_volunteer(session, viewer, volunteer_id)
+    edited, body = edit
     sent = body.model_dump(mode="json", exclude_unset=True)
+    if "home_county" in sent and sent["home_county"] not in parts.library.atlas.counties.row:
+        raise CaseError("home_county", "no county has this code", "没有这个县级代码")
     volunteer = edit_volunteer(session, volunteer, (edited, sent), origin.at)
     record(session, "volunteer.edit", origin, subject=volunteer.id)
     return VolunteerOut.of(volunteer)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from api.cases.access import find_case, find_own_case
 from api.cases.grants import grant_case, grants_of, revoke_case
 from api.cases.lists import CaseFilter, list_cases
-from api.errors import NotAllowedError, NotFoundError
+from api.errors import NoConsentError, NotAllowedError, NotFoundError
 from api.referrals.service import decide, end, offer
 from api.users.principal import Principal
 from tests.api.stored import (
@@ -17,6 +17,7 @@ from tests.api.stored import (
     OTHER_STATION,
     STRANGER,
     after,
+    agreed,
     opened,
 )
 
@@ -34,6 +35,7 @@ def test_a_caseworker_sees_the_cases_of_the_organisation_alone(session: Session)
 
 def test_a_listener_sees_a_case_while_it_is_granted(session: Session) -> None:
     case = opened(session)
+    agreed(session, case, "sharing")
     assert sees(session, LISTENER) == 0
     grant_case(session, CASEWORKER, case, LISTENER.account_id, after(1))
     assert find_case(session, LISTENER, case.id) is case
@@ -41,6 +43,13 @@ def test_a_listener_sees_a_case_while_it_is_granted(session: Session) -> None:
     revoke_case(session, CASEWORKER, case, LISTENER.account_id, after(2))
     session.flush()
     assert sees(session, LISTENER) == 0
+
+
+def test_without_consent_to_sharing_nothing_is_granted(session: Session) -> None:
+    case = opened(session)
+    agreed(session, case, "analysis")
+    with pytest.raises(NoConsentError, match="sharing"):
+        grant_case(session, CASEWORKER, case, LISTENER.account_id, after(1))
 
 
 def test_a_shared_case_is_seen_by_both_and_ruled_by_one(session: Session) -> None:

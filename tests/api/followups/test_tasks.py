@@ -39,7 +39,9 @@ def task(session: Session) -> FollowUp:
     return make_follow_up(session, opened(session), VISIT, (CASEWORKER, after(1)))
 
 
-def test_a_volunteer_sees_an_assigned_task_and_its_case(session: Session, task: FollowUp) -> None:
+def test_a_volunteer_sees_an_assigned_task_and_nothing_else_of_the_case(
+    session: Session, task: FollowUp
+) -> None:
     volunteer = add_volunteer(
         session, STATION, somebody(account_id=str(LISTENER.account_id)), START
     )
@@ -50,7 +52,8 @@ def test_a_volunteer_sees_an_assigned_task_and_its_case(session: Session, task: 
     assign(session, case, task, volunteer.id, (CASEWORKER, after(2)))
     session.flush()
     assert find_follow_up(session, LISTENER, task.id) == (task, case)
-    assert find_case(session, LISTENER, case.id) is case
+    with pytest.raises(NotFoundError):
+        find_case(session, LISTENER, case.id)
 
 
 def test_a_task_that_is_handed_back_is_open_and_keeps_the_reason(
