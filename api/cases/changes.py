@@ -53,18 +53,22 @@ def unseen_changes(session: Session, viewer: Principal, case: CaseFile) -> list[
     )
 
 
-def count_unseen(account: UUID) -> ScalarSelect[int]:
-    """Count, for a select over cases, what others did to each since somebody last saw it."""
-    return (
-        select(func.count(CaseChange.id))
+def count_unseen(
+    session: Session, viewer: Principal, case_ids: Collection[UUID]
+) -> dict[UUID, int]:
+    """Count what others did to some cases since somebody last saw each; none is left out."""
+    unseen = dict.fromkeys(case_ids, 0)
+    for case_id, count in session.execute(
+        select(CaseChange.case_id, func.count())
         .where(
-            CaseChange.case_id == CaseFile.id,
-            CaseChange.by != account,
-            CaseChange.id > _last_seen(account),
+            CaseChange.case_id.in_(case_ids),
+            CaseChange.by != viewer.account_id,
+            CaseChange.id > _last_seen(viewer.account_id),
         )
-        .correlate(CaseFile)
-        .scalar_subquery()
-    )
+        .group_by(CaseChange.case_id)
+    ):
+        unseen[case_id] = count
+    return unseen
 
 
 def mark_seen(session: Session, viewer: Principal, case: CaseFile, at: datetime) -> None:

@@ -13,6 +13,7 @@ from api.cases.search import index_case, searchable
 from api.cases.tables import CaseFile, CaseVersion, Person
 from api.errors import Conflict, EditConflictError, NotAllowedError
 from api.organisations.tables import Organisation
+from api.storage.database import changed_rows
 from api.users.principal import Principal
 from api.users.tables import Account
 from dialect.errors import CaseError
@@ -34,7 +35,7 @@ FIELDS = (
     "language_history",
     "notes",
 )
-"""What an edit may change. In JSON: dates are ISO texts, accounts their hexadecimal digits."""
+"""What an edit may change. In JSON: dates are ISO texts, accounts their identifiers."""
 
 _NEXT_SERIAL = text(
     "INSERT INTO case_serial (area_code, year, last) VALUES (:area_code, :year, 1) "
@@ -124,7 +125,7 @@ def edit_case(
     Returns
     -------
     case : CaseFile
-        With the next version.
+        With the next version, or as it was when nothing would change.
 
     Raises
     ------
@@ -138,13 +139,15 @@ def edit_case(
     present = fields_of(case)
     changed = {name: value for name, value in wanted.items() if present[name] != value}
     searched = _searched(present | changed)
+    if not changed and case.version == seen:
+        return case
     taken = session.execute(
         update(CaseFile)
         .where(CaseFile.id == case.id, CaseFile.version == seen)
         .values(version=seen + 1, searched=searched, **_as_columns(changed))
         .execution_options(synchronize_session=False)
     )
-    if taken.rowcount != 1:  # type: ignore[attr-defined]  # an update's result has it
+    if changed_rows(taken) != 1:
         session.refresh(case)
         raise EditConflictError(case.version, _conflicts(session, case, seen, wanted))
     index_case(session, case.id, case.searched, searched)

@@ -65,7 +65,7 @@ def list_cases(
     page : Page of Listed
         At most `limit` cases.
     """
-    found = select(CaseFile, count_unseen(viewer.account_id)).where(visible(viewer))
+    found = select(CaseFile).where(visible(viewer))
     if wanted.status:
         found = found.where(CaseFile.status.in_(wanted.status))
     if wanted.organisation is not None:
@@ -80,8 +80,7 @@ def list_cases(
         last = tuple_(literal(after.at, UtcDateTime), literal(after.id, Uuid))
         found = found.where(tuple_(CaseFile.opened_at, CaseFile.id) < last)
     order = (CaseFile.opened_at.desc(), CaseFile.id.desc())
-    rows = [
-        Listed(case, n_unseen)
-        for case, n_unseen in session.execute(found.order_by(*order).limit(limit + 1))
-    ]
-    return page_of(rows, [Place(row.case.opened_at, row.case.id) for row in rows], limit)
+    cases = session.scalars(found.order_by(*order).limit(limit + 1)).all()
+    unseen = count_unseen(session, viewer, [case.id for case in cases])
+    rows = [Listed(case, unseen[case.id]) for case in cases]
+    return page_of(rows, [Place(case.opened_at, case.id) for case in cases], limit)

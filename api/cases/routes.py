@@ -1,11 +1,10 @@
 """Cases over HTTP: opening, reading, editing, listing, and what is new."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from api.audit.service import record
 from api.cases.access import find_case
@@ -58,7 +57,7 @@ class Wanted(BaseModel):
     status: list[Status] = Field(default=[], description="Any of these")
     organisation: UUID | None = None
     mine: bool = Field(default=False, description="Only those assigned to me")
-    changed_since: datetime | None = None
+    changed_since: AwareDatetime | None = None
     q: str = Field(default="", max_length=200, description="Characters or words, all of which")
     cursor: str | None = Field(
         default=None, max_length=200, description="`next` of the page before"

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from pydantic import TypeAdapter
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from api.cases.changes import note_change
@@ -125,6 +126,10 @@ def withdraw(
         raise StateError("this entry was withdrawn before; a withdrawal is final, add it again")
     withdrawal = Withdrawal(entry_id=entry_id, at=at, by=viewer.account_id, reason=reason)
     session.add(withdrawal)
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else withdrew it at the same moment
+        raise StateError("this entry was withdrawn just now") from error
     note_change(session, case, "clue_withdrawn", (viewer.account_id, at), subject=entry_id)
     return Line(entry, withdrawal)
 

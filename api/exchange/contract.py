@@ -1,10 +1,10 @@
 """The documented JSON of exchanged cases; CSV has the same fields, one case a line."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from api.cases.contract import (
     CaseFileIn,
@@ -30,13 +30,13 @@ class ClueExchanged(Strict):
     """A clue of the ledger that stands."""
 
     clue: ClueIn
-    added_at: datetime
+    added_at: AwareDatetime
 
 
 class ConsentExchanged(ConsentIn):
     """A consent, and since when it is withdrawn."""
 
-    withdrawn_at: datetime | None = None
+    withdrawn_at: AwareDatetime | None = None
 
 
 class Person(Strict):
@@ -56,7 +56,7 @@ class CaseExchanged(Strict):
     number: Number = Field(description="The number where the case comes from")
     organisation: Annotated[str, Field(max_length=100)] = ""
     status: Status
-    opened_at: datetime | None = None
+    opened_at: AwareDatetime | None = None
     sex: Literal["male", "female", "other"] | None = None
     born_from: Year | None = None
     born_to: Year | None = None
@@ -84,7 +84,7 @@ class CasesExchanged(Strict):
     """A file of cases."""
 
     format: Literal["xiangyin-cases-1"] = FORMAT
-    exported_at: datetime | None = None
+    exported_at: AwareDatetime | None = None
     cases: Annotated[list[CaseExchanged], Field(max_length=MOST_CASES)]
 
 

@@ -84,7 +84,8 @@ def import_case(
 ) -> Imported:
     """Open a case as another system has it, unless this organisation has it already.
 
-    It gets a number of its own and keeps the other as its foreign number. Consents and clues count
+    It gets a number of its own and keeps the other as its foreign number, and stays opened when it
+    was. Consents and clues count
     as recorded now by whoever imports them.
 
     Raises
@@ -98,6 +99,7 @@ def import_case(
         return Imported(exchanged.number, None)
     case = open_case(session, viewer, exchanged.fields(), at)
     case.foreign_number = exchanged.number
+    case.opened_at = min(exchanged.opened_at or at, at)
     known = exchanged.person or Person()
     for stated in reversed(known.consents):
         consent = record_consent(

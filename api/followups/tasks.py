@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from api.cases.changes import note_change
@@ -13,6 +13,7 @@ from api.cases.tables import CaseFile
 from api.clues.ledger import add_clue
 from api.errors import NotFoundError, StateError
 from api.followups.tables import FollowUp, FollowUpEvent
+from api.storage.database import changed_rows
 from api.users.principal import Principal
 from api.volunteers.tables import Volunteer
 from dialect.contract import FollowUpIn
@@ -90,12 +91,11 @@ def assign(
     StateError
         If the task is done or cancelled.
     """
-    _still_open(follow_up)
     volunteer = session.get(Volunteer, volunteer_id)
     if volunteer is None or not volunteer.is_active:
         raise NotFoundError
-    follow_up.volunteer_id, follow_up.state = volunteer_id, "assigned"
-    follow_up.reminded_on = None
+    wanted = {"volunteer_id": volunteer_id, "state": "assigned", "reminded_on": None}
+    _move(session, follow_up, OPEN, wanted)
     _note(session, case, follow_up, "assigned", by)
     return follow_up
 
@@ -115,10 +115,8 @@ def hand_back(
     StateError
         If nobody has the task.
     """
-    if follow_up.state != "assigned":
-        raise StateError(f"this follow-up is {follow_up.state}; only an assigned one is given back")
-    _note(session, case, follow_up, "handed_back", by, note=reason)
-    follow_up.volunteer_id, follow_up.state = None, "open"
+    _note(session, case, follow_up, "handed_back", by, note=reason)  # names who had it
+    _move(session, follow_up, ("assigned",), {"volunteer_id": None, "state": "open"})
     return follow_up
 
 
@@ -138,13 +136,12 @@ def record_outcome(
     StateError
         If the task is done or cancelled, or has no such outcome.
     """
-    _still_open(follow_up)
     if outcome not in OUTCOMES[follow_up.kind]:
         known = ", ".join(sorted(OUTCOMES[follow_up.kind]))
         raise StateError(f"the outcomes of a {follow_up.kind} are {known}; got {outcome}")
-    follow_up.outcome = outcome
-    if outcome != "contacted":  # a first contact leaves the rest of the task to do
-        follow_up.state = "done"
+    # A first contact leaves the rest of the task to do.
+    done = {} if outcome == "contacted" else {"state": "done"}
+    _move(session, follow_up, OPEN, {"outcome": outcome, **done})
     _note(session, case, follow_up, "outcome", by, note=note)
     if follow_up.kind == "visit" and outcome != "contacted":
         clue = FollowUpIn.model_validate(
@@ -174,8 +171,7 @@ def cancel(
     StateError
         If it is done or cancelled already.
     """
-    _still_open(follow_up)
-    follow_up.state = "cancelled"
+    _move(session, follow_up, OPEN, {"state": "cancelled"})
     _note(session, case, follow_up, "cancelled", by, note=reason)
     return follow_up
 
@@ -204,9 +200,20 @@ def schedule_return_visits(
     ]
 
 
-def _still_open(follow_up: FollowUp) -> None:
-    if follow_up.state not in OPEN:
-        raise StateError(f"this follow-up is {follow_up.state}; make another one")
+def _move(
+    session: Session, follow_up: FollowUp, states: tuple[str, ...], values: dict[str, Any]
+) -> None:
+    """Change a task that is in one of some states, so that of two who try at once one is told."""
+    moved = session.execute(
+        update(FollowUp)
+        .where(FollowUp.id == follow_up.id, FollowUp.state.in_(states))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(follow_up)
+    if changed_rows(moved) != 1:
+        needed = " or ".join(states)
+        raise StateError(f"this follow-up is {follow_up.state}; it would have to be {needed}")
 
 
 def _note(

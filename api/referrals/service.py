@@ -1,10 +1,10 @@
 """Referrals from offer to end."""
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from api.cases.changes import note_change
@@ -12,6 +12,7 @@ from api.cases.tables import CaseFile
 from api.errors import NotAllowedError, NotFoundError, StateError
 from api.organisations.tables import Organisation
 from api.referrals.tables import Referral
+from api.storage.database import changed_rows
 from api.users.principal import Principal
 
 __all__ = ["Kind", "decide", "end", "list_referrals", "offer"]
@@ -93,14 +94,17 @@ def decide(
     referral = _find(session, viewer, referral_id)
     if referral.to_organisation != viewer.organisation_id:
         raise NotAllowedError("only the organisation that was asked decides about a referral")
-    if referral.state != "offered":
-        raise StateError(f"this referral is {referral.state}")
-    referral.state, referral.decision = decision, reason
-    referral.decided_at, referral.decided_by = at, viewer.account_id
+    is_transfer = decision == "accepted" and referral.kind == "transfer"
+    values = {
+        "state": "transferred" if is_transfer else decision,
+        "decision": reason,
+        "decided_at": at,
+        "decided_by": viewer.account_id,
+    }
+    _move(session, referral, ("offered",), values)
     case = session.get_one(CaseFile, referral.case_id)
-    if decision == "accepted" and referral.kind == "transfer":
+    if is_transfer:
         case.organisation_id, case.assigned_to = referral.to_organisation, None
-        referral.state = "transferred"
     note_change(session, case, f"referral_{decision}", (viewer.account_id, at), subject=referral.id)
     return referral
 
@@ -120,10 +124,13 @@ def end(
     viewer, at = by
     referral = _find(session, viewer, referral_id)
     is_return = referral.to_organisation == viewer.organisation_id
-    if referral.state not in ({"accepted"} if is_return else {"offered", "accepted"}):
-        raise StateError(f"this referral is {referral.state}")
-    referral.state = "returned" if is_return else "recalled"
-    referral.ended_at, referral.ended_by, referral.ending = at, viewer.account_id, reason
+    values = {
+        "state": "returned" if is_return else "recalled",
+        "ended_at": at,
+        "ended_by": viewer.account_id,
+        "ending": reason,
+    }
+    _move(session, referral, ("accepted",) if is_return else ("offered", "accepted"), values)
     case = session.get_one(CaseFile, referral.case_id)
     note_change(
         session, case, f"referral_{referral.state}", (viewer.account_id, at), subject=referral.id
@@ -141,6 +148,21 @@ def list_referrals(
     if states:
         found = found.where(Referral.state.in_(states))
     return list(session.scalars(found.order_by(Referral.offered_at.desc(), Referral.id)))
+
+
+def _move(
+    session: Session, referral: Referral, states: tuple[str, ...], values: dict[str, Any]
+) -> None:
+    """Change a referral that is in one of some states; of two who try at once one is told."""
+    moved = session.execute(
+        update(Referral)
+        .where(Referral.id == referral.id, Referral.state.in_(states))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(referral)
+    if changed_rows(moved) != 1:
+        raise StateError(f"this referral is {referral.state}")
 
 
 def _find(session: Session, viewer: Principal, referral_id: UUID) -> Referral:

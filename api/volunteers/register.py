@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.errors import Conflict, EditConflictError, NotFoundError
 from api.pagination import Page, Place, page_of
-from api.storage.database import UtcDateTime
+from api.storage.database import UtcDateTime, changed_rows
 from api.users.principal import Principal
 from api.volunteers.tables import Volunteer
 
@@ -82,7 +82,7 @@ def edit_volunteer(
         .execution_options(synchronize_session=False)
     )
     session.refresh(volunteer)
-    if taken.rowcount != 1:  # type: ignore[attr-defined]  # an update's result has it
+    if changed_rows(taken) != 1:
         present = {name: _as_json(getattr(volunteer, name)) for name in wanted}
         conflicts = [
             Conflict(name, None, value, present[name])

@@ -171,11 +171,14 @@ def place(
     parts: ServiceParts,
     session: DatabaseSession,
     origin: RequestOrigin,
+    township: TownshipCode | None = None,
     work: Work = "visit",
 ) -> PlacementOut:
     """Say which volunteers of any organisation are best placed for a task, and why."""
     record(session, "volunteer.place", origin)
-    placed = place_volunteers(session, parts.library.atlas, (county, None), work, origin.at.date())
+    placed = place_volunteers(
+        session, parts.library.atlas, (county, township), work, origin.at.date()
+    )
     found: list[dict[str, Any]] = [asdict(one) for one in placed]
     return PlacementOut(shares=SHARES[work], volunteers=[PlacedOut(**one) for one in found])
 

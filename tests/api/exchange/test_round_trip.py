@@ -76,11 +76,14 @@ def test_a_case_goes_round_and_comes_back_the_same(
     worker: TestClient, name: str, media_type: str
 ) -> None:
     file = exported(worker, personal="true", format=name)
+    (original,) = worker.get("/api/v1/cases").json()["cases"]
+    opened_at = original["opened_at"]
     sign_in(worker, Role.CASEWORKER, organisation_id=other_station(worker))
     first = imported(worker, file, media_type)
     assert [len(first["imported"]), first["skipped"]] == [1, []]
     (address,) = (f"/api/v1/cases/{one['case_id']}" for one in first["imported"])
     case = worker.get(address).json()
+    assert case["opened_at"] == opened_at
     assert {name: case[name] for name in CASE if name != "facts"} == {
         **{name: CASE[name] for name in CASE if name not in {"facts", "language_history"}},
         "language_history": case["language_history"],

@@ -1,8 +1,10 @@
 """Follow-ups from making to outcome."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from api.cases.access import find_case
@@ -27,6 +29,7 @@ from api.followups.tasks import (
     record_outcome,
     schedule_return_visits,
 )
+from api.storage.database import sessions_of
 from api.volunteers.register import add_volunteer
 from tests.api.stored import CASEWORKER, LISTENER, START, STATION, STRANGER, after, opened
 from tests.api.volunteers.people import somebody
@@ -94,6 +97,27 @@ def test_a_task_that_is_done_takes_no_other_outcome(session: Session, task: Foll
         record_outcome(session, case, task, by, outcome="found", note="")
     with pytest.raises(StateError, match="done"):
         cancel(session, case, task, by, reason="")
+
+
+def test_of_outcomes_at_the_same_moment_one_counts(engine: Engine) -> None:
+    sessions = sessions_of(engine)
+    with sessions.begin() as session:
+        follow_up = make_follow_up(session, opened(session), VISIT, (CASEWORKER, after(1)))
+
+    def report(_: int) -> bool:
+        try:
+            with sessions.begin() as session:
+                task, case = find_follow_up(session, CASEWORKER, follow_up.id)
+                by = (CASEWORKER, after(2))
+                record_outcome(session, case, task, by, outcome="found", note="")
+        except StateError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(report, range(4))) == 1
+    with sessions() as session:
+        assert len(ledger_of(session, follow_up.case_id)) == 1
 
 
 def test_a_visit_has_no_outcome_of_a_return_visit(session: Session, task: FollowUp) -> None:
