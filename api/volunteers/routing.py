@@ -5,13 +5,14 @@ a clip somebody who knows how people there speak. Nobody is left out for a low s
 away, full or no longer active are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import case as sql_case
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -211,27 +212,23 @@ def _available(session: Session, today: date) -> list[_Available]:
 
 
 def _understood(
-    found: Sequence[_Available], rows: np.ndarray, target: int, atlas: AtlasFacts
+    found: Sequence[_Available], rows: NDArray[np.intp], target: int, atlas: AtlasFacts
 ) -> list[float]:
     """Sum the shares of the county's speech that each volunteer grew up with or understands."""
     table, tree = atlas.county_regions, atlas.regions
-    spoken = {
-        int(region): float(share)
-        for region, share in zip(
-            table.region[table.county == target], table.share[table.county == target], strict=True
-        )
-    }
-    at_home = {int(row): set(table.region[table.county == row].tolist()) for row in np.unique(rows)}
-    known: Mapping[str, set[int]] = {
-        name: {region for region in spoken if tree.within[region, tree.row[name]]}
-        for name in {name for one in found for name in one.dialects}
-        if name in tree.row
-    }
-    return [
-        sum(
-            share
-            for region, share in spoken.items()
-            if region in at_home[row] or any(region in known.get(name, ()) for name in one.dialects)
-        )
-        for one, row in zip(found, rows.tolist(), strict=True)
-    ]
+    at_target = table.county == target
+    spoken = table.region[at_target]
+    share = table.share[at_target]
+    # (n_counties, n_spoken): whether the region is spoken in the county too
+    at_home = np.zeros((len(atlas.counties), len(spoken)), dtype=bool)
+    for column, region in enumerate(spoken.tolist()):
+        at_home[table.county[table.region == region], column] = True
+    names = {name for one in found for name in one.dialects if name in tree.row}
+    learned = {name: tree.within[spoken, tree.row[name]] for name in names}
+    known = at_home[rows]
+    for line, one in enumerate(found):
+        for name in one.dialects:
+            if name in learned:
+                known[line] |= learned[name]
+    understood: list[float] = (known @ share).tolist()
+    return understood
