@@ -15,7 +15,9 @@ import api.atlas.routes
 import api.audit.routes
 import api.health
 import api.ranking.routes
+import api.recordings.case_routes
 import api.recordings.routes
+import api.recordings.tus_routes
 import api.users.administration
 import api.users.own_account
 import api.users.sign_in
@@ -30,6 +32,9 @@ from api.library import open_library as open_shipped_library
 from api.logs import RequestLog, log_config
 from api.metrics import RequestMetrics
 from api.recordings.folder import sweep
+from api.recordings.tus_routes import TusHeaders
+from api.recordings.vault import open_vault
+from api.recordings.worker import Workers
 from api.security import SecurityHeaders, is_foreign
 from api.settings import Settings, read_settings
 from api.storage.database import migrate, opened_database, sessions_of
@@ -66,15 +71,20 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         sweep(settings.incoming_folder)
         with opened_database(settings.resolved_database_url) as engine:
             migrate(engine)
+            sessions = sessions_of(engine, audit_anchor=settings.audit_anchor)
             app.state.parts = Parts(
                 settings=settings,
                 library=opening(),
                 engine=engine,
-                sessions=sessions_of(engine, audit_anchor=settings.audit_anchor),
+                sessions=sessions,
                 decode_slots=threading.BoundedSemaphore(settings.max_parallel_decodes),
                 samples=read_samples(settings.samples_folder),
+                vault=open_vault(settings, sessions),
             )
+            workers = Workers(settings)
+            workers.start()
             yield
+            workers.stop()
 
     metrics = RequestMetrics()
     app = FastAPI(
@@ -87,6 +97,7 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         redoc_url=None,
         middleware=[
             Middleware(RequestLog, metrics=metrics),
+            Middleware(TusHeaders),
             Middleware(SecurityHeaders, behind_tls=settings.behind_tls),
             Middleware(GZipMiddleware, minimum_size=GZIP_MIN_BYTES),
         ],
@@ -96,6 +107,8 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
     for module in (
         api.ranking.routes,
         api.recordings.routes,
+        api.recordings.case_routes,
+        api.recordings.tus_routes,
         api.atlas.routes,
         api.audit.routes,
         api.users.sign_in,

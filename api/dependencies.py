@@ -17,6 +17,7 @@ from api.errors import BusyError, MediaTypeError
 from api.library import Library
 from api.recordings.folder import private_folder
 from api.recordings.incoming import Form, Limits, read_body, receive_form
+from api.recordings.vault import Vault
 from api.settings import Settings
 from api.web.samples import Sample
 
@@ -45,6 +46,7 @@ class Parts:
     sessions: sessionmaker[Session]
     decode_slots: threading.Semaphore
     samples: tuple[Sample, ...]
+    vault: Vault
 
     @contextmanager
     def decoding(self, n_recordings: int) -> Iterator[None]:

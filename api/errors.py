@@ -29,6 +29,16 @@
     ├── TokenError               a token that cannot be made as asked for
     ├── LastAdminError           nobody would be left to manage accounts
     ├── BusyError                all places for decoding are taken
+    ├── ErasedError              the case's recordings were erased
+    ├── KeyUnusableError         the key of the service is missing or does not fit
+    ├── DamagedObjectError       stored audio was changed, cut or swapped
+    ├── TusVersionError          an upload in another version of the protocol
+    ├── OffsetError              bytes that do not follow on what is there
+    ├── ChecksumError            bytes that changed on their way
+    ├── UploadExpiredError       an upload that nobody went on with
+    ├── QuotaError               a case holds as many recordings as one may
+    ├── RecordingNotReadyError   a recording that cannot be played, or not yet
+    ├── RangeError               a part of a recording that it does not have
     ├── UnhealthyError           the atlas or the database does not answer
     └── NotReadyError            the service should have no traffic yet
 
@@ -43,14 +53,18 @@ __all__ = [
     "AccountNameError",
     "BodyTooLargeError",
     "BusyError",
+    "ChecksumError",
     "Conflict",
     "ConsentMissingError",
     "CursorError",
+    "DamagedObjectError",
     "EditConflictError",
+    "ErasedError",
     "FileNotSentError",
     "FileTooLargeError",
     "ForbiddenError",
     "ForeignOriginError",
+    "KeyUnusableError",
     "LastAdminError",
     "LinkError",
     "MediaTypeError",
@@ -59,7 +73,11 @@ __all__ = [
     "NotFoundError",
     "NotReadyError",
     "NotSignedInError",
+    "OffsetError",
     "PreconditionMissingError",
+    "QuotaError",
+    "RangeError",
+    "RecordingNotReadyError",
     "SecondFactorError",
     "ServiceError",
     "SettingsError",
@@ -68,8 +86,10 @@ __all__ = [
     "TokenError",
     "TooManyAttemptsError",
     "TooManyFilesError",
+    "TusVersionError",
     "UnhealthyError",
     "UploadError",
+    "UploadExpiredError",
     "WeakPasswordError",
 ]
 
@@ -91,11 +111,11 @@ class ConsentMissingError(ServiceError):
         self.statement = statement
 
     def __str__(self) -> str:
-        """Say which field makes the statement."""
+        """Say how the statement is made."""
         return (
-            f"recordings are taken only with the form field consent={self.statement}, by which the "
-            "sender states that the person, a guardian or the station in charge agreed; "
-            "GET /api/v1/consent has the statement"
+            f"recordings are taken only with consent={self.statement} (a field of a form, a key of "
+            "Upload-Metadata), by which the sender states that the person, a guardian or the "
+            "station in charge agreed; GET /api/v1/consent has the statements"
         )
 
 
@@ -368,6 +388,111 @@ class UnhealthyError(ServiceError):
     def __str__(self) -> str:
         """Name the part."""
         return f"the {self.part} does not answer; look at the log and restart the service"
+
+
+class ErasedError(ServiceError):
+    """The case's recordings were erased, and no more are taken for it."""
+
+    def __str__(self) -> str:
+        """Say that this is for good."""
+        return "the recordings of this case were erased for good; open a new case for new ones"
+
+
+class KeyUnusableError(ServiceError):
+    """The key of the service is missing, or does not fit what was locked with it."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(found)
+        self.found = found
+
+    def __str__(self) -> str:
+        """Say where the key comes from."""
+        return (
+            f"the key that locks recordings cannot be used: {self.found}; put back the key file "
+            "from its backup, or set XIANGYIN_KEY_RING to its text"
+        )
+
+
+class DamagedObjectError(ServiceError):
+    """Stored audio was changed, cut or swapped, or its key does not fit."""
+
+    def __str__(self) -> str:
+        """Say what helps."""
+        return "the stored recording is damaged; restore the object store from its backup"
+
+
+class TusVersionError(ServiceError):
+    """An upload in another version of the protocol."""
+
+    version = "1.0.0"
+
+    def __str__(self) -> str:
+        """Name the version."""
+        return f"uploads speak tus {self.version}; send the header Tus-Resumable: {self.version}"
+
+
+class OffsetError(ServiceError):
+    """Bytes that do not follow on what is there: some are missing, or another request was first."""
+
+    def __init__(self, sent: int, there: int) -> None:
+        super().__init__(sent, there)
+        self.sent, self.there = sent, there
+
+    def __str__(self) -> str:
+        """Say where to go on."""
+        return f"{self.there} bytes are here, the request begins at {self.sent}; ask with HEAD"
+
+
+class ChecksumError(ServiceError):
+    """Bytes that changed on their way."""
+
+    def __str__(self) -> str:
+        """Say to send them again."""
+        return "the bytes do not have the checksum that was sent with them; send them again"
+
+
+class UploadExpiredError(ServiceError):
+    """An upload that nobody went on with in time."""
+
+    def __str__(self) -> str:
+        """Say to start anew."""
+        return "the upload was left for too long and its bytes were removed; send the file anew"
+
+
+class QuotaError(ServiceError):
+    """A case holds as many recordings as one may."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+    def __str__(self) -> str:
+        """Name the limit."""
+        return f"a case takes {self.limit} of recordings; ask the station to remove some"
+
+
+class RecordingNotReadyError(ServiceError):
+    """A recording that cannot be played, or not yet."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+    def __str__(self) -> str:
+        """Name its state."""
+        return f"the recording is {self.state}, not ready; look at its state and reason"
+
+
+class RangeError(ServiceError):
+    """A part of a recording that it does not have."""
+
+    def __init__(self, size_bytes: int) -> None:
+        super().__init__(size_bytes)
+        self.size_bytes = size_bytes
+
+    def __str__(self) -> str:
+        """Name its size."""
+        return f"the recording has {self.size_bytes} bytes; ask for some of those"
 
 
 class NotReadyError(ServiceError):

@@ -10,7 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from api.errors import NotSignedInError, ServiceError, TooManyAttemptsError
+from api.errors import (
+    NotSignedInError,
+    RangeError,
+    ServiceError,
+    TooManyAttemptsError,
+    TusVersionError,
+)
 from api.problems import BY_STATUS, Kind, Problem, kind_of
 from api.security import HEADERS
 from api.web.pages import problem_page, sign_in_first, wants_page
@@ -47,11 +53,15 @@ async def _answer_known(request: Request, error: Exception) -> Response:
 
 
 def _asked_for(error: Exception) -> dict[str, str]:
-    """Return what HTTP wants said besides: how to sign in, and how long to wait."""
+    """Return what HTTP wants said besides: how to sign in, how long to wait, what there is."""
     if isinstance(error, NotSignedInError):
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, TooManyAttemptsError):
         return {"Retry-After": str(error.retry_after_s)}
+    if isinstance(error, TusVersionError):
+        return {"Tus-Version": error.version}
+    if isinstance(error, RangeError):
+        return {"Content-Range": f"bytes */{error.size_bytes}"}
     return {}
 
 

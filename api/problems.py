@@ -132,6 +132,18 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     service.TokenError: Kind("token", 422, "Ask for the token as the detail says."),
     service.LastAdminError: Kind("last-admin", 409, "Make another admin first."),
     service.BusyError: Kind("busy", 503, "Try again in a minute."),
+    service.ErasedError: Kind("erased", 410, "Open a new case; the recordings are gone for good."),
+    service.KeyUnusableError: Kind("key", 503, "Ask the operator to put the key back."),
+    service.DamagedObjectError: Kind("damaged-object", 503, "Ask the operator for the backup."),
+    service.TusVersionError: Kind("tus-version", 412, "Use a client that speaks tus 1.0.0."),
+    service.OffsetError: Kind("offset", 409, "Ask how much is here, and go on from there."),
+    service.ChecksumError: Kind("checksum", 460, "Send the same bytes again."),  # tus's own status
+    service.UploadExpiredError: Kind("upload-expired", 410, "Send the file anew."),
+    service.QuotaError: Kind("quota", 413, "Ask the station to remove recordings of this case."),
+    service.RecordingNotReadyError: Kind(
+        "recording-not-ready", 409, "Wait until the recording is ready."
+    ),
+    service.RangeError: Kind("range", 416, "Ask for bytes that the recording has."),
     service.NotReadyError: Kind("not-ready", 503, "Do what the detail says, then ask again."),
     service.UnhealthyError: Kind("unhealthy", 503, "Ask the operator to look at the log."),
     Exception: Kind("internal", 500, "Try again; tell the operator the request's number if not."),

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import platformdirs
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnparsedError
@@ -76,6 +76,30 @@ class Settings(BaseSettings):
     decode_wait_s: Annotated[float, Field(ge=0)] = 30.0
     """Longest wait for a free place to decode, in seconds, before a request is turned away."""
 
+    object_store: str | None = None
+    """Where recordings lie: a folder, or ``s3://bucket/prefix`` (S3's address and credentials as
+    every AWS program reads them); the folder ``objects`` in the data folder when not given."""
+
+    key_ring: SecretStr | None = None
+    """Text of the key that locks recordings; the file ``key-ring.json`` in the data folder, made at
+    the first start, when not given."""
+
+    upload_expiry_h: Annotated[float, Field(gt=0)] = 24.0
+    """How long an upload waits for its next bytes, in hours."""
+
+    case_quota_bytes: Annotated[int, Field(gt=0)] = 2_048 * _MIB
+    """Most that the recordings of one case may hold together, in bytes."""
+
+    case_quota_s: Annotated[float, Field(gt=0)] = 36_000.0
+    """Longest that the recordings of one case may last together, in seconds."""
+
+    processing_workers: Annotated[int, Field(ge=0)] = 1
+    """Processes beside each server process that decode and measure what was sent."""
+
+    processing_lease_s: Annotated[float, Field(gt=0)] = 600.0
+    """After so many seconds a recording that is being processed is taken up again, for whoever had
+    it must have died; an hour of sound takes some five minutes."""
+
     workers: Annotated[int, Field(gt=0)] = 1
     """Server processes; more than one needs PostgreSQL."""
 
@@ -110,6 +134,16 @@ class Settings(BaseSettings):
     def resolved_database_url(self) -> str:
         """Database URL with the default filled in."""
         return self.database_url or f"sqlite:///{self.data_folder / 'xiangyin.db'}"
+
+    @property
+    def resolved_object_store(self) -> str:
+        """Object store with the default filled in."""
+        return self.object_store or str(self.data_folder / "objects")
+
+    @property
+    def key_ring_file(self) -> Path:
+        """File of the key ring, where no setting holds it."""
+        return self.data_folder / "key-ring.json"
 
     @property
     def desk_is_open(self) -> bool:

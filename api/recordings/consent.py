@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from api.errors import ConsentMissingError
 
-__all__ = ["STATEMENT", "Statement", "check_consent"]
+__all__ = ["KEEPING", "STATEMENT", "Statement", "check_consent"]
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,41 @@ STATEMENT = Statement(
 )
 
 
-def check_consent(statement_id: str | None) -> str:
+KEEPING = Statement(
+    id="case-1",
+    zh=(
+        "我确认：本人、其监护人或依法负责救助的机构已同意保存这段录音，用来查找家乡。"
+        "录音加密保存，只供办理这个个案的人收听；同意可以随时撤回，撤回后录音即永久删除。"
+    ),
+    en=(
+        "I confirm that the person, a guardian or the station lawfully in charge has agreed that "
+        "this recording be kept to look for the person's home. It is kept encrypted and heard by "
+        "those alone who work on this case; the agreement may be withdrawn at any time, and the "
+        "recording is then deleted for good."
+    ),
+)
+
+
+def check_consent(statement_id: str | None, statement: Statement = STATEMENT) -> str:
     """Return the statement that was made.
+
+    Parameters
+    ----------
+    statement_id : str or None
+        What the sender sent.
+    statement : Statement
+        What had to be sent.
+
+    Returns
+    -------
+    statement_id : str
+        The same.
 
     Raises
     ------
     ConsentMissingError
-        If none was made, or another than the present one.
+        If none was made, or another.
     """
-    if statement_id != STATEMENT.id:
-        raise ConsentMissingError(STATEMENT.id)
+    if statement_id != statement.id:
+        raise ConsentMissingError(statement.id)
     return statement_id

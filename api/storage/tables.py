@@ -7,15 +7,21 @@ from api.duplicates import tables as duplicates
 from api.followups import tables as followups
 from api.organisations.tables import Organisation
 from api.ranking.tables import RankingRow
+from api.recordings.tables import PartRow, RecordingRow, UploadRow
 from api.referrals import tables as referrals
+from api.storage.key_table import DataKeyRow
 from api.users import tables as users
 from api.volunteers import tables as volunteers
 
 __all__ = [
     "AuditEntry",
     "AuditHead",
+    "DataKeyRow",
     "Organisation",
+    "PartRow",
     "RankingRow",
+    "RecordingRow",
+    "UploadRow",
     "cases",
     "clues",
     "duplicates",

@@ -16,6 +16,7 @@ from api.settings import Settings
 from api.storage.database import opened_database, sessions_of
 from tests.api.databases import BACKENDS, postgresql_databases, sqlite_databases
 from tests.api.fakes import FakeLibrary
+from tests.api.storage.stores import CREDENTIALS, s3_server
 
 
 @pytest.fixture(scope="session", params=BACKENDS)
@@ -57,7 +58,18 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
         max_file_bytes=50_000,
         max_upload_bytes=120_000,
         max_files=3,
+        processing_workers=0,
     )
+
+
+@pytest.fixture(scope="session")
+def s3_address() -> Iterator[str]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in CREDENTIALS.items():
+            patch.setenv(name, value)
+        with s3_server() as address:
+            patch.setenv("AWS_ENDPOINT_URL", address)
+            yield address
 
 
 @pytest.fixture

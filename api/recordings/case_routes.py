@@ -1,0 +1,284 @@
+"""A case's recordings over HTTP: sent as a form, listed, looked at and played."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Annotated, Any, Literal
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Depends, Header, Path, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from api.audit.service import record
+from api.dependencies import (
+    DatabaseSession,
+    Parts,
+    ReceivedForm,
+    RequestOrigin,
+    ServiceParts,
+)
+from api.errors import DamagedObjectError, NotFoundError, RecordingNotReadyError, UploadError
+from api.recordings.consent import KEEPING, check_consent
+from api.recordings.incoming import Upload, text_field
+from api.recordings.kept import Sender, find_recording, keep_recording, list_recordings
+from api.recordings.processing import tile_kind
+from api.recordings.ranges import read_range
+from api.recordings.routes import ConsentOut, SpanOut
+from api.recordings.tables import RecordingRow
+from api.recordings.uploads import check_quota
+from api.recordings.vault import ORIGINAL, derived_name, part_name
+from api.storage.case_keys import CaseKey, find_case_key, make_case_key
+from api.storage.sealed import PIECE_BYTES
+from api.users.access import require
+from api.users.permissions import Permission
+from api.users.principal import Principal
+from dialect.audio.playback import MEDIA_TYPE
+from dialect.errors import EmptyFileError
+from dialect.features.spectrogram import HOP_S, TILE_S
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1", tags=["recordings"])
+
+Uploader = Annotated[Principal, Depends(require(Permission.UPLOAD_RECORDINGS))]
+Hearer = Annotated[Principal, Depends(require(Permission.LISTEN))]
+
+# What was made of a recording never changes, but nobody's browser may keep somebody's voice.
+_UNKEPT = {"Cache-Control": "private, no-store"}
+
+_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["files", "consent"],
+                    "properties": {
+                        "files": {
+                            "type": "array",
+                            "items": {"type": "string", "format": "binary"},
+                        },
+                        "consent": {"type": "string", "enum": [KEEPING.id]},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+class QualityOut(BaseModel):
+    """What a recording holds, measured."""
+
+    duration_s: float
+    net_speech_s: float
+    speech: list[SpanOut] = Field(description="Where speech was detected")
+    snr_db: float | None = Field(description="Null when nothing lies between the spans")
+    peak_db: float = Field(description="Relative to full scale")
+    clipped_share: float = Field(description="Share of samples at the limits, 0 to 1")
+    bandwidth_hz: float
+
+
+class RecordingOut(BaseModel):
+    """A recording of a case."""
+
+    id: UUID
+    case_id: UUID
+    state: Literal["received", "processing", "ready", "refused"]
+    reason: str | None = Field(description="Kind of problem, `/problems/{reason}`, when refused")
+    size_bytes: int = Field(description="Of the file as it was sent")
+    received_at: datetime
+    sent_by: UUID
+    sent_how: Literal["tus", "form"]
+    consent: str
+    quality: QualityOut | None = Field(description="Null until it is ready")
+    notes: list[str] = Field(description="What a person should know about the file")
+    n_tiles: int = Field(description=f"Pictures of its spectrogram, {TILE_S:.0f} s each")
+    tile_s: float = TILE_S
+    column_s: float = Field(HOP_S, description="One column of pixels of a tile")
+
+
+@router.get("/consent/case")
+def read_keeping_consent() -> ConsentOut:
+    """Say what a sender of a case's recordings states with `consent`."""
+    return ConsentOut(id=KEEPING.id, zh=KEEPING.zh, en=KEEPING.en)
+
+
+@router.post("/cases/{case_id}/recordings", status_code=201, openapi_extra=_FORM)
+def send_recordings(
+    principal: Uploader,
+    case_id: UUID,
+    received: ReceivedForm,
+    parts: ServiceParts,
+    origin: RequestOrigin,
+) -> list[RecordingOut]:
+    """Keep recordings sent as a form; a file that the case has already is the same recording."""
+    if not received.form.files:
+        raise UploadError("send the recordings in parts 'files'")
+    consent = check_consent(text_field(received.form, "consent"), KEEPING)
+    n_bytes = [file.path.stat().st_size for file in received.form.files]
+    if not all(n_bytes):
+        raise EmptyFileError
+    now = datetime.now(UTC)
+    with parts.sessions.begin() as session:
+        check_quota(session, parts.settings, case_id, sum(n_bytes), now=now)
+        key = make_case_key(session, parts.vault.ring, case_id, at=now)
+    # Storing takes a while, and nobody else shall wait for it.
+    stored = [_store(parts, key, file) for file in received.form.files]
+    sender = Sender(principal.account_id, "form", consent, now)
+    noted = replace(origin, consent=consent, n_recordings=1)
+    with parts.sessions.begin() as session:
+        rows = [
+            keep_recording(session, case_id, address, size_bytes, sender)
+            for address, size_bytes in zip(stored, n_bytes, strict=True)
+        ]
+        for row in rows:
+            record(session, "recording.receive", noted, case_id=case_id, subject=row.id)
+        return [_out(row) for row in rows]
+
+
+@router.get("/cases/{case_id}/recordings")
+def list_of_case(_: Hearer, case_id: UUID, session: DatabaseSession) -> list[RecordingOut]:
+    """List a case's recordings, the first that came first."""
+    return [_out(row) for row in list_recordings(session, case_id)]
+
+
+@router.get("/recordings/{recording_id}")
+def read_recording(_: Hearer, recording_id: UUID, session: DatabaseSession) -> RecordingOut:
+    """Say what is known of a recording."""
+    return _out(find_recording(session, recording_id))
+
+
+@router.get(
+    "/recordings/{recording_id}/audio",
+    response_class=Response,
+    responses={
+        200: {"content": {MEDIA_TYPE: {}}},
+        206: {"content": {MEDIA_TYPE: {}}, "description": "The part that was asked for"},
+    },
+)
+def play(
+    _: Hearer,
+    recording_id: UUID,
+    parts: ServiceParts,
+    session: DatabaseSession,
+    origin: RequestOrigin,
+    range_: Annotated[str | None, Header(alias="range")] = None,
+    if_range: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Play the re-encoded copy, or a part of it; the file as it was sent is never given out."""
+    row = _ready(session, recording_id)
+    size_bytes = row.playback_bytes or 0
+    tag = f'"{recording_id}"'
+    wanted = read_range(range_ if if_range in (None, tag) else None, size_bytes)
+    headers = {"Accept-Ranges": "bytes", "ETag": tag, **_UNKEPT}
+    start, stop = (wanted.start, wanted.stop) if wanted else (0, size_bytes)
+    if wanted:
+        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size_bytes}"
+    headers["Content-Length"] = str(stop - start)
+    pieces = _pieces(parts, session, row, "playback", start=start, stop=stop)
+    record(session, "recording.listen", origin, case_id=row.case_id, subject=row.id)
+    return StreamingResponse(
+        pieces, status_code=206 if wanted else 200, headers=headers, media_type=MEDIA_TYPE
+    )
+
+
+@router.get("/recordings/{recording_id}/peaks", response_class=Response)
+def read_peaks(
+    _: Hearer, recording_id: UUID, parts: ServiceParts, session: DatabaseSession
+) -> Response:
+    """Return the waveform's outline, as audiowaveform writes it (JSON, version 2)."""
+    return _whole(parts, session, recording_id, "peaks", "application/json")
+
+
+@router.get("/recordings/{recording_id}/pitch", response_class=Response)
+def read_pitch(
+    _: Hearer, recording_id: UUID, parts: ServiceParts, session: DatabaseSession
+) -> Response:
+    """Return the pitch in Hz every `hop_s`, null where nobody speaks or a sound has none."""
+    return _whole(parts, session, recording_id, "pitch", "application/json")
+
+
+@router.get("/recordings/{recording_id}/spectrogram/{tile}", response_class=Response)
+def read_spectrogram(
+    _: Hearer,
+    recording_id: UUID,
+    tile: Annotated[int, Path(ge=0)],
+    parts: ServiceParts,
+    session: DatabaseSession,
+) -> Response:
+    """Return one picture of the spectrogram: PNG, 256 rows from 8 kHz at the top to 0."""
+    if tile >= (_ready(session, recording_id).n_tiles or 0):
+        raise NotFoundError
+    return _whole(parts, session, recording_id, tile_kind(tile), "image/png")
+
+
+def _store(parts: Parts, key: CaseKey, file: Upload) -> str:
+    """Lock a file away and return its address."""
+    vault, name = parts.vault, part_name(uuid4(), uuid4())
+    with (
+        file.path.open("rb") as plain,
+        vault.sealed.writing(key, name, bound_to=ORIGINAL) as out,
+    ):
+        while piece := plain.read(PIECE_BYTES):
+            out.write(piece)
+    vault.keep(key, name, out.address)
+    return out.address
+
+
+def _ready(session: Session, recording_id: UUID) -> RecordingRow:
+    row = find_recording(session, recording_id)
+    if row.state != "ready":
+        raise RecordingNotReadyError(row.state)
+    return row
+
+
+def _whole(
+    parts: Parts, session: Session, recording_id: UUID, kind: str, media_type: str
+) -> Response:
+    """Return something made from a recording; it shows how somebody speaks, but is no voice."""
+    row = _ready(session, recording_id)
+    data = b"".join(_pieces(parts, session, row, kind))
+    return Response(data, headers=_UNKEPT, media_type=media_type)
+
+
+def _pieces(
+    parts: Parts,
+    session: Session,
+    row: RecordingRow,
+    kind: str,
+    *,
+    start: int = 0,
+    stop: int | None = None,
+) -> Iterator[bytes]:
+    """Unlock what was made of a recording; the first piece at once, so that a fault is a reply."""
+    key = find_case_key(session, parts.vault.ring, row.case_id)
+    name = derived_name(row.case_id, row.id, kind)
+    pieces = parts.vault.sealed.pieces(key, name, bound_to=name, start=start, stop=stop)
+    try:
+        return chain([next(pieces, b"")], pieces)
+    except FileNotFoundError as error:
+        raise DamagedObjectError from error
+
+
+def _out(row: RecordingRow) -> RecordingOut:
+    return RecordingOut.model_validate(
+        {
+            "id": row.id,
+            "case_id": row.case_id,
+            "state": row.state,
+            "reason": row.reason,
+            "size_bytes": row.size_bytes,
+            "received_at": row.received_at,
+            "sent_by": row.sent_by,
+            "sent_how": row.sent_how,
+            "consent": row.consent,
+            "quality": row.quality,
+            "notes": row.notes or [],
+            "n_tiles": row.n_tiles or 0,
+        }
+    )
