@@ -22,8 +22,10 @@ import api.users.administration
 import api.users.own_account
 import api.users.sign_in
 import api.web.routes
+from api.cases.routers import CASE_ROUTERS
 from api.dependencies import Parts
 from api.errors import ForeignOriginError
+from api.exchange.contract import CasesExchanged
 from api.handlers import MEDIA_TYPE, add_handlers
 from api.library import Library
 from api.library import open_library as open_shipped_library
@@ -115,6 +117,8 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         api.users.administration,
     ):
         app.include_router(module.router)
+    for router in CASE_ROUTERS:
+        app.include_router(router)
     app.state.metrics = metrics
     app.include_router(api.health.router)
     app.include_router(api.web.routes.router)
@@ -163,7 +167,7 @@ _PROBLEM_REPLY: dict[str, Any] = {
 
 
 def _complete_openapi(app: FastAPI) -> None:
-    """Add the schema of a case: its route reads the body itself, so FastAPI does not see it."""
+    """Add the schemas of bodies that their routes read themselves, so FastAPI does not see them."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -174,8 +178,9 @@ def _complete_openapi(app: FastAPI) -> None:
                 description=app.description,
                 routes=app.routes,
             )
-            case = CaseIn.model_json_schema(ref_template="#/components/schemas/{model}")
-            document["components"]["schemas"] |= case.pop("$defs") | {"CaseIn": case}
+            for body in (CaseIn, CasesExchanged):
+                schema = body.model_json_schema(ref_template="#/components/schemas/{model}")
+                document["components"]["schemas"] |= schema.pop("$defs") | {body.__name__: schema}
             app.openapi_schema = document
         return app.openapi_schema
 

@@ -12,6 +12,12 @@
     ├── FileNotSentError         a case names a recording that was not sent with it
     ├── MediaTypeError           a body in a format that the route does not read
     ├── NotFoundError            nothing has that name
+    ├── NotAllowedError          the person may not do this to this case
+    ├── NoConsentError           nobody agreed to this use of a case, or it was withdrawn
+    ├── CursorError              a page cursor that no list gave out
+    ├── PreconditionMissingError an edit that does not say which version it was made from
+    ├── EditConflictError        somebody else edited the case meanwhile
+    ├── StateError               a task, referral or clue that is past what was asked of it
     ├── NotSignedInError         the route is for people whom the service knows
     ├── SignInError              name, password and code do not belong together
     ├── ForbiddenError           whoever asks may not do this
@@ -39,13 +45,20 @@
     SettingsError                the environment sets what cannot be: there is no service
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 __all__ = [
     "AccountNameError",
     "BodyTooLargeError",
     "BusyError",
     "ChecksumError",
+    "Conflict",
     "ConsentMissingError",
+    "CursorError",
     "DamagedObjectError",
+    "EditConflictError",
     "ErasedError",
     "FileNotSentError",
     "FileTooLargeError",
@@ -55,10 +68,13 @@ __all__ = [
     "LastAdminError",
     "LinkError",
     "MediaTypeError",
+    "NoConsentError",
+    "NotAllowedError",
     "NotFoundError",
     "NotReadyError",
     "NotSignedInError",
     "OffsetError",
+    "PreconditionMissingError",
     "QuotaError",
     "RangeError",
     "RecordingNotReadyError",
@@ -66,6 +82,7 @@ __all__ = [
     "ServiceError",
     "SettingsError",
     "SignInError",
+    "StateError",
     "TokenError",
     "TooManyAttemptsError",
     "TooManyFilesError",
@@ -79,6 +96,11 @@ __all__ = [
 
 class ServiceError(Exception):
     """Root of every error that the service raises on purpose."""
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """Members that the problem document has besides those of RFC 9457."""
+        return {}
 
 
 class ConsentMissingError(ServiceError):
@@ -182,6 +204,80 @@ class NotFoundError(ServiceError):
     def __str__(self) -> str:
         """Say that the address is wrong."""
         return "nothing is at this address; check it for typing errors"
+
+
+class NotAllowedError(ServiceError):
+    """The person may not do this to this case."""
+
+
+class NoConsentError(ServiceError):
+    """Nobody agreed to this use of a case, or whoever did has withdrawn it."""
+
+    def __init__(self, use: str, *, was_withdrawn: bool) -> None:
+        super().__init__(use)
+        self.use, self.was_withdrawn = use, was_withdrawn
+
+    def __str__(self) -> str:
+        """Say what is missing and where to record it."""
+        what = "was withdrawn" if self.was_withdrawn else "is not on record"
+        return (
+            f"consent to {self.use} {what}; it is given by the person, a guardian or the station "
+            "in charge and recorded under the case's consents"
+        )
+
+
+class CursorError(ServiceError):
+    """A page cursor that no list gave out."""
+
+    def __str__(self) -> str:
+        """Say where cursors come from."""
+        return "take the cursor from `next` of the page before, or leave it out for the first page"
+
+
+class PreconditionMissingError(ServiceError):
+    """An edit that does not say which version it was made from."""
+
+    def __str__(self) -> str:
+        """Say what to send."""
+        return (
+            "send the ETag of the version that was edited as If-Match, so that nobody's edit is "
+            "overwritten unseen"
+        )
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A field that two people edited: before both, as the later one wants it, as it stands."""
+
+    field: str
+    base: Any
+    yours: Any
+    present: Any
+
+
+class EditConflictError(ServiceError):
+    """Somebody else edited the case meanwhile."""
+
+    def __init__(self, version: int, conflicts: Sequence[Conflict]) -> None:
+        super().__init__(version, conflicts)
+        self.version, self.conflicts = version, tuple(conflicts)
+
+    def __str__(self) -> str:
+        """Name the fields, not what they hold."""
+        names = ", ".join(conflict.field for conflict in self.conflicts)
+        return f"the case was edited meanwhile ({names}); look at both versions and send it again"
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """Both versions of every field that differs, and the present entity tag."""
+        return {
+            "present_etag": f'"{self.version}"',
+            "conflicts": [vars(conflict) for conflict in self.conflicts],
+        }
+
+
+class StateError(ServiceError):
+    """A task, referral or clue that is past what was asked of it."""
 
 
 class NotSignedInError(ServiceError):

@@ -46,7 +46,8 @@ async def _answer_known(request: Request, error: Exception) -> Response:
     if isinstance(error, AudioError | CaseError) and language == "zh-CN":
         problem = Problem(kind_of(error), error.chinese)
     else:
-        problem, language = Problem(kind_of(error), str(error)), "en"
+        members = error.members if isinstance(error, ServiceError) else {}
+        problem, language = Problem(kind_of(error), str(error), members=members), "en"
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
     return _reply(request, problem, headers | _asked_for(error))
 

@@ -6,23 +6,25 @@ from typing import Protocol
 
 from dialect.atlas.load import Atlas, load_atlas
 from dialect.atlas.regions import RegionTree
-from dialect.atlas.tables import Counties, FeatureTable
+from dialect.atlas.tables import Counties, CountyRegions, FeatureTable
 from dialect.audio import measure_quality, read_audio
 from dialect.contract import AnswerOut, QuestionsOut, answer_out, questions_out
 from dialect.contract.elicited import ElicitedOut, elicited_out
 from dialect.entities import (
     Case,
+    Clue,
     FeatureClue,
     PlaceNameClue,
     Quality,
     Recording,
     RegionClue,
 )
+from dialect.evidence.weigh import weigh_clue
 from dialect.ranking.answer import answer_case, believe
 from dialect.ranking.elicited import elicit
 from dialect.ranking.questions.choice import next_questions
 
-__all__ = ["AtlasFacts", "Description", "DialectLibrary", "Library", "open_library"]
+__all__ = ["AtlasFacts", "Description", "DialectLibrary", "Library", "Ranked", "open_library"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,14 @@ class Description:
 
     quality: Quality
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An answer, and the posterior of every county in the order of the atlas."""
+
+    answer: AnswerOut
+    county_posterior: tuple[float, ...]
 
 
 class AtlasFacts(Protocol):
@@ -49,6 +59,10 @@ class AtlasFacts(Protocol):
         """The tree of dialect regions."""
 
     @property
+    def county_regions(self) -> CountyRegions:
+        """Regions spoken in each county, with their shares."""
+
+    @property
     def features(self) -> FeatureTable:
         """Diagnostic features."""
 
@@ -62,6 +76,12 @@ class Library(Protocol):
 
     def answer(self, case: Case, *, top: int) -> AnswerOut:
         """Rank the counties for a case; only the best `top` candidates are spelt out."""
+
+    def rank(self, case: Case, *, top: int) -> Ranked:
+        """Do the same, and tell the posterior of all counties, spelt out or not."""
+
+    def check(self, clue: Clue) -> None:
+        """Refuse a clue that could not be weighed, such as one that names no county."""
 
     def ask(self, case: Case, *, top: int) -> QuestionsOut:
         """Choose what to ask next in a case."""
@@ -81,7 +101,23 @@ class DialectLibrary:
 
     def answer(self, case: Case, *, top: int) -> AnswerOut:
         """Rank the counties for a case; only the best `top` candidates are spelt out."""
-        return answer_out(answer_case(case, self.atlas, top=top), self.atlas)
+        return self.rank(case, top=top).answer
+
+    def rank(self, case: Case, *, top: int) -> Ranked:
+        """Do the same, and tell the posterior of all counties, spelt out or not."""
+        ranking = answer_case(case, self.atlas, top=top)
+        posterior = tuple(float(f"{share:.6g}") for share in ranking.county_posterior.tolist())
+        return Ranked(answer_out(ranking, self.atlas), posterior)
+
+    def check(self, clue: Clue) -> None:
+        """Refuse a clue that could not be weighed, such as one that names no county.
+
+        Raises
+        ------
+        CaseError
+            If it names something that the atlas does not have.
+        """
+        weigh_clue(clue, self.atlas)
 
     def ask(self, case: Case, *, top: int) -> QuestionsOut:
         """Choose what to ask next in a case."""

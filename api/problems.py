@@ -1,6 +1,7 @@
 """What HTTP makes of every error: one table, looked up along the error's ancestors (RFC 9457)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
@@ -46,15 +47,18 @@ class Problem:
         What was found this time.
     fields : tuple of (str, str)
         Place in the request and what is wrong there, where a form was checked.
+    members : mapping
+        What this kind of problem tells besides.
     """
 
     kind: Kind
     detail: str
     fields: tuple[tuple[str, str], ...] = ()
+    members: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self, request_id: str) -> dict[str, Any]:
         """Return the members of the problem document."""
-        members: dict[str, Any] = {
+        document: dict[str, Any] = {
             "type": self.kind.type,
             "title": self.kind.title,
             "status": self.kind.status,
@@ -62,8 +66,8 @@ class Problem:
             "instance": f"urn:xiangyin:request:{request_id}",
         }
         if self.fields:
-            members["errors"] = [{"field": field, "problem": text} for field, text in self.fields]
-        return members
+            document["errors"] = [{"field": place, "problem": text} for place, text in self.fields]
+        return document | dict(self.members)
 
 
 _TOO_LARGE = Kind("file-too-large", 413, "Send the sound alone or a shorter part.")
@@ -105,6 +109,18 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     ),
     service.MediaTypeError: Kind("media-type", 415, "Send a body of the type in the detail."),
     service.NotFoundError: Kind("not-found", 404, "Check the address."),
+    service.NotAllowedError: Kind("not-allowed", 403, "Ask the organisation in charge."),
+    service.NoConsentError: Kind(
+        "no-consent", 403, "Record the consent to this use first, or leave the use."
+    ),
+    service.CursorError: Kind("cursor", 422, "Begin the list again."),
+    service.PreconditionMissingError: Kind(
+        "precondition-missing", 428, "Send If-Match with the version that was edited."
+    ),
+    service.EditConflictError: Kind(
+        "edit-conflict", 412, "Look at both versions, then send your edit of the present one."
+    ),
+    service.StateError: Kind("state", 409, "Look at it again; the detail says what it is now."),
     service.NotSignedInError: Kind("not-signed-in", 401, "Sign in, or send a token."),
     service.SignInError: Kind("sign-in", 401, "Check the name, the password and the code."),
     service.ForbiddenError: Kind("forbidden", 403, "Ask an admin for a role that may do this."),

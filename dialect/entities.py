@@ -20,6 +20,8 @@ __all__ = [
     "CountyEvidence",
     "FeatureClue",
     "FloatArray",
+    "FollowUpClue",
+    "FollowUpOutcome",
     "Name",
     "NameToRead",
     "NotWeighed",
@@ -56,6 +58,8 @@ Script: TypeAlias = Literal["pinyin", "hanzi", "ipa"]
 VerdictAnswer: TypeAlias = Literal[
     "same_county", "same_prefecture", "same_province", "elsewhere", "cannot_tell"
 ]
+
+FollowUpOutcome: TypeAlias = Literal["contacted", "not_from_here", "maybe", "found"]
 
 
 class Prior(StrEnum):
@@ -205,8 +209,24 @@ class VerdictClue:
     answer: VerdictAnswer
 
 
+@dataclass(frozen=True)
+class FollowUpClue:
+    """What came of asking in a county, or in one of its townships."""
+
+    county: str
+    outcome: FollowUpOutcome
+    township: str | None = None
+
+
 Clue: TypeAlias = (
-    PlaceNameClue | FeatureClue | ReadingClue | WordClue | AreaClue | RegionClue | VerdictClue
+    PlaceNameClue
+    | FeatureClue
+    | ReadingClue
+    | WordClue
+    | AreaClue
+    | RegionClue
+    | VerdictClue
+    | FollowUpClue
 )
 
 
@@ -467,6 +487,8 @@ class Ranking:
         One per recording of the case, in its order.
     versions : mapping of str to str
         What made this ranking: software, atlas, acoustic method and weights.
+    county_posterior : ndarray of float, shape (n_counties,)
+        Posterior of every county in the order of the atlas, spelt out or not.
     """
 
     candidates: tuple[Candidate, ...]
@@ -481,6 +503,7 @@ class Ranking:
     contradictions: tuple[Contradiction, ...] = ()
     recordings: tuple[RecordingReport, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    county_posterior: FloatArray = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass(frozen=True)

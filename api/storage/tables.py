@@ -1,11 +1,17 @@
 """Every table, so that migrations and tests see them all; a new capability adds its own here."""
 
 from api.audit.tables import AuditEntry, AuditHead
+from api.cases import tables as cases
+from api.clues import tables as clues
+from api.duplicates import tables as duplicates
+from api.followups import tables as followups
 from api.organisations.tables import Organisation
 from api.ranking.tables import RankingRow
 from api.recordings.tables import PartRow, RecordingRow, UploadRow
+from api.referrals import tables as referrals
 from api.storage.key_table import DataKeyRow
 from api.users import tables as users
+from api.volunteers import tables as volunteers
 
 __all__ = [
     "AuditEntry",
@@ -16,5 +22,11 @@ __all__ = [
     "RankingRow",
     "RecordingRow",
     "UploadRow",
+    "cases",
+    "clues",
+    "duplicates",
+    "followups",
+    "referrals",
     "users",
+    "volunteers",
 ]

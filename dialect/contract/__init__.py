@@ -5,11 +5,13 @@ from dialect.contract.case import (
     MAX_CLUES,
     MAX_PLACE_NAMES,
     CaseIn,
+    PriorIn,
     case_schema,
     first_problem,
     parse_case,
     parse_recording,
 )
+from dialect.contract.clues import ClueIn, FollowUpIn
 from dialect.contract.prompts import PromptListOut, prompt_list_out
 from dialect.contract.questions import QuestionsOut, questions_out
 from dialect.contract.ranking import AnswerOut, answer_out
@@ -26,7 +28,10 @@ __all__ = [
     "NOTICE",
     "AnswerOut",
     "CaseIn",
+    "ClueIn",
     "DescriptionOut",
+    "FollowUpIn",
+    "PriorIn",
     "PromptListOut",
     "QuestionsOut",
     "RecordingIn",

@@ -16,6 +16,7 @@ __all__ = [
     "MAX_CLUES",
     "MAX_PLACE_NAMES",
     "CaseIn",
+    "PriorIn",
     "case_schema",
     "first_problem",
     "parse_case",
@@ -31,6 +32,7 @@ MAX_RECORDINGS = 100
 Weights: TypeAlias = dict[
     Annotated[str, Field(pattern=r"^(\d{2}|\d{4}|\d{6})$")], Annotated[float, Field(ge=0)]
 ]
+PriorIn: TypeAlias = Literal["population", "uniform"] | Weights
 
 
 class CaseIn(Strict):
@@ -40,7 +42,7 @@ class CaseIn(Strict):
     recordings: list[Annotated[str, Field(min_length=1, max_length=4096)] | RecordingIn] = Field(
         default=[], max_length=MAX_RECORDINGS
     )
-    prior: Literal["population", "uniform"] | Weights = "population"
+    prior: PriorIn = "population"
 
     @model_validator(mode="after")
     def _check(self) -> "CaseIn":

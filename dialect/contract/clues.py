@@ -7,7 +7,7 @@ from pydantic import Field
 from dialect import entities
 from dialect.contract.base import Strict
 
-__all__ = ["ClueIn", "PlaceNameIn"]
+__all__ = ["ClueIn", "FollowUpIn", "PlaceNameIn"]
 
 MAX_HEARD = 200
 
@@ -106,7 +106,20 @@ class VerdictIn(Strict):
         return entities.VerdictClue(self.listener_home, self.answer)
 
 
+class FollowUpIn(Strict):
+    """What came of asking in a county, or in one of its townships."""
+
+    kind: Literal["follow_up"]
+    county: Annotated[str, Field(pattern=r"^\d{6}$")]
+    outcome: entities.FollowUpOutcome
+    township: Annotated[str, Field(pattern=r"^\d{9}$")] | None = None
+
+    def to_entity(self) -> entities.FollowUpClue:
+        """Turn into the library's clue."""
+        return entities.FollowUpClue(self.county, self.outcome, self.township)
+
+
 ClueIn: TypeAlias = Annotated[
-    PlaceNameIn | FeatureIn | ReadingIn | WordIn | AreaIn | RegionIn | VerdictIn,
+    PlaceNameIn | FeatureIn | ReadingIn | WordIn | AreaIn | RegionIn | VerdictIn | FollowUpIn,
     Field(discriminator="kind"),
 ]

@@ -11,6 +11,7 @@ from dialect.entities import (
     Clue,
     CountyEvidence,
     FeatureClue,
+    FollowUpClue,
     NotWeighed,
     PlaceNameClue,
     ReadingClue,
@@ -20,6 +21,7 @@ from dialect.entities import (
 )
 from dialect.evidence.facts import weigh_area, weigh_region
 from dialect.evidence.feature import weigh_feature
+from dialect.evidence.follow_up import weigh_follow_up
 from dialect.evidence.place_name import weigh_place_name
 from dialect.evidence.reading import weigh_reading
 from dialect.evidence.verdict import weigh_verdict
@@ -65,4 +67,6 @@ def weigh_clue(clue: Clue, atlas: Atlas) -> CountyEvidence | NotWeighed:
             said = weigh_verdict(clue, atlas)
         case WordClue():
             said = weigh_word(clue, atlas)
+        case FollowUpClue():
+            said = weigh_follow_up(clue, atlas)
     return said

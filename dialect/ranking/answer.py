@@ -122,6 +122,7 @@ def answer_case(
             "acoustic": ACOUSTIC_VERSION,
             "weights": load_weights().version,
         },
+        county_posterior=posterior.county,
     )
 
 

@@ -15,6 +15,7 @@ from dialect.entities import (
     AreaClue,
     Clue,
     FeatureClue,
+    FollowUpClue,
     PlaceNameClue,
     ReadingClue,
     Recording,
@@ -35,6 +36,7 @@ _NAMES: dict[type[Clue | Recording], str] = {
     RegionClue: "region",
     WordClue: "word",
     VerdictClue: "verdict",
+    FollowUpClue: "follow_up",
     Recording: "recording",
 }
 

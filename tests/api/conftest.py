@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from api.app import create_app
 from api.settings import Settings
-from api.storage.database import opened_database
+from api.storage.database import opened_database, sessions_of
 from tests.api.databases import BACKENDS, postgresql_databases, sqlite_databases
 from tests.api.fakes import FakeLibrary
 from tests.api.storage.stores import CREDENTIALS, s3_server
@@ -39,6 +40,13 @@ def database_url(new_database: Callable[[Path], str], tmp_path: Path) -> str:
 def engine(database_url: str) -> Iterator[Engine]:
     with opened_database(database_url) as engine:
         yield engine
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A transaction that a test may leave open."""
+    with sessions_of(engine)() as session:
+        yield session
 
 
 @pytest.fixture

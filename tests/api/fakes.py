@@ -5,12 +5,21 @@ from pathlib import Path
 
 import numpy as np
 
-from api.library import Description
+from api.library import Description, Ranked
 from dialect.atlas.regions import RegionTree
-from dialect.atlas.tables import Counties, FeatureDefinition, FeatureTable
+from dialect.atlas.tables import Counties, CountyRegions, FeatureDefinition, FeatureTable
 from dialect.contract import AnswerOut, QuestionsOut
 from dialect.contract.elicited import ElicitedOut
-from dialect.entities import AreaClue, Case, FeatureClue, Quality, Recording, Span
+from dialect.entities import (
+    AreaClue,
+    Case,
+    Clue,
+    FeatureClue,
+    FollowUpClue,
+    Quality,
+    Recording,
+    Span,
+)
 from dialect.errors import CaseError
 from tests.dialect.contract.elicited_maker import made_elicited
 
@@ -43,6 +52,7 @@ class SmallAtlas:
     version: str
     counties: Counties
     regions: RegionTree
+    county_regions: CountyRegions
     features: FeatureTable
 
 
@@ -86,7 +96,15 @@ def small_atlas() -> SmallAtlas:
     features = FeatureTable(
         (merged,), np.array([0], dtype=np.int32), np.array([[0]], dtype=np.int8)
     )
-    return SmallAtlas("test-atlas", counties, regions, features)
+    spoken = [("370782", 1), ("371102", 1), ("371327", 0), ("430528", 2), ("621123", 0)]
+    county_regions = CountyRegions(
+        county=np.array([code.tolist().index(one) for one, _ in spoken], dtype=np.int32),
+        region=np.array([region for _, region in spoken], dtype=np.int32),
+        share=np.ones(len(spoken)),
+        confidence=np.ones(len(code)),
+        method=np.full(len(code), "name"),
+    )
+    return SmallAtlas("test-atlas", counties, regions, county_regions, features)
 
 
 @dataclass
@@ -161,6 +179,19 @@ class FakeLibrary:
                 "versions": {"xiangyin": "test", "atlas": self.atlas.version},
             }
         )
+
+    def rank(self, case: Case, *, top: int) -> Ranked:
+        answer = self.answer(case, top=len(self.atlas.counties))
+        share = {candidate.code: candidate.posterior for candidate in answer.candidates}
+        kept = answer.model_copy(update={"candidates": answer.candidates[:top]})
+        return Ranked(kept, tuple(share[code] for code in self.atlas.counties.code.tolist()))
+
+    def check(self, clue: Clue) -> None:
+        counties, features = self.atlas.counties, self.atlas.features
+        if isinstance(clue, FeatureClue) and clue.feature not in features.column:
+            raise CaseError("feature", f"no feature is named {clue.feature!r}")
+        if isinstance(clue, FollowUpClue) and clue.county not in counties.row:
+            raise CaseError("county", f"no county has the code {clue.county!r}")
 
     def _explanation(self, case: Case) -> dict[str, object]:
         """Explain by rote: each clue holds up the first county, two clues contradict each other."""

@@ -152,6 +152,8 @@ export function describe(clue) {
       return areas.nameOf(clue.code);
     case "region":
       return regionName(clue.region);
+    case "follow_up":
+      return `${homes.nameOf(clue.county)}：${say(`outcome.${clue.outcome}`)}`;
     default:
       return `${homes.nameOf(clue.listener_home)}：${say(`answer.${clue.answer}`)}`;
   }

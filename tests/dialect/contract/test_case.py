@@ -22,6 +22,7 @@ CLUES = [
     {"kind": "area", "code": "3707", "likelihood_ratio": 10},
     {"kind": "region", "region": "胶辽官话", "likelihood_ratio": 0.1},
     {"kind": "verdict", "listener_home": "370782", "answer": "same_prefecture"},
+    {"kind": "follow_up", "county": "370782", "outcome": "not_from_here"},
 ]
 
 

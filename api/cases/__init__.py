@@ -1,0 +1,1 @@
+"""Cases: one person looking for home, with consent, facts, history, and who may see them."""

@@ -1,0 +1,63 @@
+"""Who may see and change which case."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from api.cases.tables import CaseFile, CaseGrant
+from api.errors import NotAllowedError, NotFoundError
+from api.referrals.tables import Referral
+from api.users.permissions import Role
+from api.users.principal import Principal
+
+__all__ = ["find_case", "find_own_case", "visible"]
+
+
+def visible(viewer: Principal) -> ColumnElement[bool]:
+    """Say which cases somebody may see.
+
+    Caseworkers see the cases of their organisation, those that it accepted from another, and, like
+    volunteers and listeners, those that were granted to them.
+    """
+    granted = select(CaseGrant.case_id).where(CaseGrant.account_id == viewer.account_id)
+    if Role.CASEWORKER not in viewer.roles:
+        return CaseFile.id.in_(granted)
+    accepted = select(Referral.case_id).where(
+        Referral.to_organisation == viewer.organisation_id, Referral.state == "accepted"
+    )
+    return or_(
+        CaseFile.organisation_id == viewer.organisation_id,
+        CaseFile.id.in_(accepted),
+        CaseFile.id.in_(granted),
+    )
+
+
+def find_case(session: Session, viewer: Principal, case_id: UUID) -> CaseFile:
+    """Find a case that somebody may see.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, or this person may not know that there is one.
+    """
+    case = session.scalar(select(CaseFile).where(CaseFile.id == case_id, visible(viewer)))
+    if case is None:
+        raise NotFoundError
+    return case
+
+
+def find_own_case(session: Session, viewer: Principal, case_id: UUID) -> CaseFile:
+    """Find a case for what only its own organisation may do, such as to share it.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no case that this person may see.
+    NotAllowedError
+        If the case is another organisation's.
+    """
+    case = find_case(session, viewer, case_id)
+    if case.organisation_id != viewer.organisation_id:
+        raise NotAllowedError("only the organisation in charge of a case may do this")
+    return case

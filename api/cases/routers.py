@@ -1,0 +1,27 @@
+"""All routers of stored cases, in the order in which their addresses are tried."""
+
+import api.cases.record_routes
+import api.cases.routes
+import api.clues.routes
+import api.duplicates.routes
+import api.exchange.routes
+import api.followups.routes
+import api.ranking.case_routes
+import api.referrals.routes
+import api.statistics.routes
+import api.volunteers.routes
+
+__all__ = ["CASE_ROUTERS"]
+
+CASE_ROUTERS = (
+    api.cases.routes.router,
+    api.cases.record_routes.router,
+    api.clues.routes.router,
+    api.duplicates.routes.router,
+    api.ranking.case_routes.router,
+    api.followups.routes.router,
+    api.referrals.routes.router,
+    api.volunteers.routes.router,
+    api.statistics.routes.router,
+    api.exchange.routes.router,
+)

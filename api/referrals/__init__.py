@@ -1,0 +1,1 @@
+"""Referrals: a case shared with another organisation, or handed over to it."""

@@ -1,0 +1,1 @@
+"""The register of volunteers, and who is best placed for a task."""

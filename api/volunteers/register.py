@@ -1,0 +1,141 @@
+"""Adding volunteers to the register, editing and listing them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Uuid, literal, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from api.errors import Conflict, EditConflictError, NotFoundError
+from api.pagination import Page, Place, page_of
+from api.storage.database import UtcDateTime, changed_rows
+from api.users.principal import Principal
+from api.volunteers.tables import Volunteer
+
+__all__ = [
+    "FIELDS",
+    "VolunteerFilter",
+    "add_volunteer",
+    "edit_volunteer",
+    "find_volunteer",
+    "list_volunteers",
+]
+
+FIELDS = (
+    "account_id",
+    "name",
+    "home_county",
+    "home_township",
+    "dialects",
+    "languages",
+    "weekdays",
+    "away_until",
+    "most_tasks",
+    "training",
+    "is_active",
+)
+
+
+@dataclass(frozen=True)
+class VolunteerFilter:
+    """What volunteers to list; None leaves nothing out."""
+
+    organisation: UUID | None = None
+    county_prefix: str = ""
+    is_active: bool | None = None
+
+
+def add_volunteer(
+    session: Session, organisation: UUID, fields: Mapping[str, Any], at: datetime
+) -> Volunteer:
+    """Put somebody into the register of an organisation."""
+    volunteer = Volunteer(
+        id=uuid4(),
+        organisation_id=organisation,
+        version=1,
+        added_at=at,
+        changed_at=at,
+        **_as_columns(fields),
+    )
+    session.add(volunteer)
+    return volunteer
+
+
+def edit_volunteer(
+    session: Session, volunteer: Volunteer, edit: tuple[int, Mapping[str, Any]], at: datetime
+) -> Volunteer:
+    """Change fields of a volunteer, if nobody did since the version that was seen.
+
+    Raises
+    ------
+    EditConflictError
+        If somebody did; nothing is changed.
+    """
+    seen, wanted = edit
+    taken = session.execute(
+        update(Volunteer)
+        .where(Volunteer.id == volunteer.id, Volunteer.version == seen)
+        .values(version=seen + 1, changed_at=at, **_as_columns(wanted))
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(volunteer)
+    if changed_rows(taken) != 1:
+        present = {name: _as_json(getattr(volunteer, name)) for name in wanted}
+        conflicts = [
+            Conflict(name, None, value, present[name])
+            for name, value in wanted.items()
+            if present[name] != value
+        ]
+        raise EditConflictError(volunteer.version, conflicts)
+    return volunteer
+
+
+def find_volunteer(session: Session, viewer: Principal, volunteer_id: UUID) -> Volunteer:
+    """Find a volunteer of somebody's own organisation.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none.
+    """
+    volunteer = session.get(Volunteer, volunteer_id)
+    if volunteer is None or volunteer.organisation_id != viewer.organisation_id:
+        raise NotFoundError
+    return volunteer
+
+
+def list_volunteers(
+    session: Session, wanted: VolunteerFilter, *, after: Place | None = None, limit: int = 50
+) -> Page[Volunteer]:
+    """List volunteers, the latest added first."""
+    found = select(Volunteer)
+    if wanted.organisation is not None:
+        found = found.where(Volunteer.organisation_id == wanted.organisation)
+    if wanted.county_prefix:
+        found = found.where(Volunteer.home_county.startswith(wanted.county_prefix))
+    if wanted.is_active is not None:
+        found = found.where(Volunteer.is_active == wanted.is_active)
+    if after is not None:
+        last = tuple_(literal(after.at, UtcDateTime), literal(after.id, Uuid))
+        found = found.where(tuple_(Volunteer.added_at, Volunteer.id) < last)
+    order = (Volunteer.added_at.desc(), Volunteer.id.desc())
+    rows = session.scalars(found.order_by(*order).limit(limit + 1)).all()
+    return page_of(rows, [Place(row.added_at, row.id) for row in rows], limit)
+
+
+def _as_columns(fields: Mapping[str, Any]) -> dict[str, Any]:
+    columns = dict(fields)
+    if columns.get("away_until") is not None:
+        columns["away_until"] = date.fromisoformat(columns["away_until"])
+    if columns.get("account_id") is not None:
+        columns["account_id"] = UUID(columns["account_id"])
+    return columns
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
