@@ -32,10 +32,10 @@ from api.library import open_library as open_shipped_library
 from api.logs import RequestLog, log_config
 from api.metrics import RequestMetrics
 from api.recordings.folder import sweep
-from api.security import BodyLimit, SecurityHeaders, is_foreign
 from api.recordings.tus_routes import TusHeaders
 from api.recordings.vault import open_vault
 from api.recordings.worker import Workers
+from api.security import BodyLimit, SecurityHeaders, is_foreign
 from api.settings import Settings, read_settings
 from api.storage.database import migrate, opened_database, sessions_of
 from api.web.samples import read_samples

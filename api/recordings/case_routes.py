@@ -26,7 +26,7 @@ from api.recordings.incoming import Upload, text_field
 from api.recordings.kept import Sender, find_recording, keep_recording, list_recordings
 from api.recordings.processing import tile_kind
 from api.recordings.ranges import read_range
-from api.recordings.routes import ConsentOut, SpanOut
+from api.recordings.routes import ConsentOut
 from api.recordings.tables import RecordingRow
 from api.recordings.uploads import check_quota
 from api.recordings.vault import ORIGINAL, derived_name, part_name
@@ -36,6 +36,7 @@ from api.users.access import require
 from api.users.permissions import Permission
 from api.users.principal import Principal
 from dialect.audio.playback import MEDIA_TYPE
+from dialect.contract.recordings import SpanOut
 from dialect.errors import EmptyFileError
 from dialect.features.spectrogram import HOP_S, TILE_S
 
