@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import event, insert, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from api.audit.anchor import read_anchor, write_anchor
 from api.audit.chain import START, Finding, Link, breaks, seal
@@ -108,11 +108,13 @@ def record(
         Identifier of the row that was made, changed or read.
     """
     done = {"action": action, "case_id": case_id, "subject": str(subject) if subject else None}
+    if not session.in_transaction():
+        session.begin()  # else a rollback would not be told to `_forget`
     session.info.setdefault(_STAGED, []).append(vars(origin) | done)
     if not event.contains(session, "before_commit", _append):
         event.listen(session, "before_commit", _append)
         event.listen(session, "after_commit", _anchor)
-        event.listen(session, "after_rollback", _forget)
+        event.listen(session, "after_soft_rollback", _forget)
 
 
 def read_entries(session: Session, *, before: int | None, limit: int) -> list[AuditEntry]:
@@ -123,24 +125,33 @@ def read_entries(session: Session, *, before: int | None, limit: int) -> list[Au
     return list(session.scalars(query))
 
 
-def verify(session: Session, anchor: Path) -> list[Finding]:
-    """Check every row against the chain, the head in the database and the anchor outside it."""
-    head = session.get(AuditHead, 1)
-    findings = list(breaks(_links(session), (head.number, head.sha256) if head else (0, START)))
+def verify(session: Session, anchor: Path) -> tuple[int, list[Finding]]:
+    """Check every row against the chain, the head in the database and the anchor outside it.
+
+    Returns
+    -------
+    n_rows : int
+        Rows that the head says there are.
+    findings : list of Finding
+        All that is wrong.
+    """
+    row = session.get(AuditHead, 1)
+    head = (row.number, row.sha256) if row else (0, START)
+    findings = list(breaks(_links(session), head))
     anchored = read_anchor(anchor)
     if anchored:
         number, sha256 = anchored
-        row = session.get(AuditEntry, number)
-        if row is None:
+        entry = session.get(AuditEntry, number)
+        if entry is None:
             findings.append(Finding(number, f"row {number}, which the anchor names, is missing"))
-        elif row.sha256 != sha256:
+        elif entry.sha256 != sha256:
             findings.append(
                 Finding(
                     number,
                     f"row {number} is not the one that the anchor names: it was rewritten",
                 )
             )
-    return findings
+    return head[0], findings
 
 
 def _append(session: Session) -> None:
@@ -166,7 +177,7 @@ def _anchor(session: Session) -> None:
         write_anchor(session.info[ANCHOR], *written)
 
 
-def _forget(session: Session) -> None:
+def _forget(session: Session, _ended: SessionTransaction) -> None:
     session.info.pop(_STAGED, None)
     session.info.pop(_WRITTEN, None)
 

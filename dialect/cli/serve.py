@@ -24,6 +24,7 @@ def serve(host: str | None, port: int | None, data_dir: Path | None, samples: Pa
     import uvicorn
 
     from api.app import log_config
+    from api.commands import first_link
     from api.errors import SettingsError
     from api.settings import read_settings
 
@@ -37,6 +38,11 @@ def serve(host: str | None, port: int | None, data_dir: Path | None, samples: Pa
     except SettingsError as error:
         raise click.UsageError(str(error)) from error
     click.echo(f"乡音 Xiangyin: http://{settings.host}:{settings.port}/  (Ctrl+C 停止 stops)")
+    link = first_link(settings)
+    if link is not None:
+        click.echo(
+            f"建立第一个管理员账号，24 小时内有效，只能用一次 (make the first admin):\n  {link}"
+        )
     with TemporaryDirectory(prefix="xiangyin-metrics-") as counts:
         if settings.workers > 1:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts

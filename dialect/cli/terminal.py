@@ -1,5 +1,6 @@
 """What the subcommands share: their kinds of argument, the screen, and how they fail."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,6 +11,8 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from api.settings import Settings
+
 __all__ = [
     "CaseFile",
     "Folder",
@@ -17,6 +20,7 @@ __all__ = [
     "fail",
     "in_both_languages",
     "open_console",
+    "settings_for",
     "with_progress",
 ]
 
@@ -51,6 +55,19 @@ def in_both_languages(problem: object) -> str:
     """Word a problem in Chinese first, where the library knows how, then in English."""
     chinese = getattr(problem, "chinese", None)
     return f"{chinese} ({problem})" if chinese else str(problem)
+
+
+def settings_for(data_dir: Path | None) -> "Settings":
+    """Read the service's settings from the environment, and its data folder from `data_dir`."""
+    from api.errors import SettingsError
+    from api.settings import read_settings
+
+    if data_dir is not None:
+        os.environ["XIANGYIN_DATA_FOLDER"] = str(data_dir)
+    try:
+        return read_settings()
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def fail(problem: object) -> NoReturn:

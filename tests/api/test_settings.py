@@ -1,10 +1,13 @@
 """Settings come from arguments and from the environment, each documented."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from api.env_example import env_example
 from api.errors import SettingsError
 from api.settings import Settings, read_settings
 
@@ -47,3 +50,26 @@ def test_a_wrong_variable_is_named_and_its_value_is_not_shown(
         read_settings()
     assert name in str(found.value).upper()
     assert value not in str(found.value)
+
+
+def test_the_example_file_names_every_setting_with_its_default() -> None:
+    kept = (Path(__file__).parents[2] / ".env.example").read_text(encoding="utf-8")
+    assert kept == env_example(), "run: python -m api.env_example > .env.example"
+
+
+def test_the_settings_of_the_example_file_are_the_defaults(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in re.findall(r"^# (XIANGYIN_\w+)=(.+)$", env_example(), re.MULTILINE):
+        monkeypatch.setenv(name, value)
+    assert Settings() == Settings.model_validate({"data_folder": Settings().data_folder})
+
+
+@pytest.mark.parametrize(
+    ("chosen", "is_open"),
+    [({}, True), ({"host": "0.0.0.0"}, False), ({"host": "0.0.0.0", "open_desk": True}, True)],
+)
+def test_the_desk_is_open_to_this_machine_alone_unless_told(
+    chosen: dict[str, Any], is_open: bool
+) -> None:
+    assert Settings(**chosen).desk_is_open is is_open

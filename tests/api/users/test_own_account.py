@@ -1,0 +1,95 @@
+"""One's own account: password, second factor, tokens, sessions."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pyotp
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.api.pages import (
+    ADMIN,
+    PASSWORD,
+    become_admin,
+    open_page,
+    post,
+    shown,
+    sign_in_at_the_page,
+)
+
+NEW = "eight lamps by the river"
+
+
+@pytest.fixture
+def admin(client: TestClient) -> TestClient:
+    become_admin(client)
+    return client
+
+
+def enrol(client: TestClient) -> tuple[pyotp.TOTP, list[str]]:
+    post(client, "/account/second-factor")
+    page = open_page(client, "/account/second-factor")
+    assert "<svg" in page
+    secret = re.search(r"<code>([A-Z2-7]{32})</code>", page)
+    assert secret is not None
+    totp = pyotp.TOTP(secret[1])
+    return totp, shown(post(client, "/account/second-factor/confirm", code=totp.now()))
+
+
+def test_a_new_password_needs_the_present_one(admin: TestClient) -> None:
+    assert post(admin, "/account/password", current=NEW, password=NEW).status_code == 401
+    assert post(admin, "/account/password", current=PASSWORD, password=NEW).status_code == 303
+    assert admin.get("/account").status_code == 200
+    assert sign_in_at_the_page(admin, password=PASSWORD).status_code == 401
+    assert sign_in_at_the_page(admin, password=NEW).status_code == 303
+
+
+def test_with_a_second_factor_a_password_alone_opens_nothing(admin: TestClient) -> None:
+    totp, recovery_codes = enrol(admin)
+    reply = sign_in_at_the_page(admin)
+    assert reply.status_code == 401
+    assert "两步验证" in reply.text
+    assert sign_in_at_the_page(admin, code=totp.now()).status_code == 401  # used to confirm
+    later = totp.at(datetime.now(UTC) + timedelta(seconds=30))
+    assert sign_in_at_the_page(admin, code=later).status_code == 303
+    assert sign_in_at_the_page(admin, code=recovery_codes[0]).status_code == 303
+    assert sign_in_at_the_page(admin, code=recovery_codes[0]).status_code == 401
+
+
+def test_the_second_factor_is_removed_with_the_password_alone(admin: TestClient) -> None:
+    enrol(admin)
+    assert post(admin, "/account/second-factor/remove", current=NEW).status_code == 401
+    post(admin, "/account/second-factor/remove", current=PASSWORD)
+    assert sign_in_at_the_page(admin).status_code == 303
+
+
+def test_a_token_acts_for_its_owner_within_its_scope(admin: TestClient) -> None:
+    reply = post(admin, "/account/tokens", name="watch", scopes="audit:read", n_days=3)
+    (text,) = shown(reply)
+    assert text not in open_page(admin, "/account")
+    (link,) = re.findall(r"/account/tokens/[\w-]+/revoke", open_page(admin, "/account"))
+    program = {"authorization": f"Bearer {text}"}
+    assert admin.get("/api/v1/audit", headers=program).status_code == 200
+    refused = admin.get("/api/v1/accounts", headers=program)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/forbidden")
+    post(admin, link)
+    assert admin.get("/api/v1/audit", headers=program).status_code == 401
+
+
+def test_another_browser_is_signed_out_from_here(admin: TestClient) -> None:
+    here = admin.cookies["xiangyin"]
+    sign_in_at_the_page(admin)
+    there = admin.cookies["xiangyin"]
+    admin.cookies.clear()
+    admin.cookies.set("xiangyin", here)
+    (link,) = re.findall(r"/account/sessions/[\w-]+/end", open_page(admin, "/account"))
+    post(admin, link)
+    admin.cookies.clear()
+    admin.cookies.set("xiangyin", there)
+    assert admin.get("/account").status_code == 401
+
+
+def test_whoever_is_not_signed_in_is_nobody_at_the_open_desk(client: TestClient) -> None:
+    me = client.get("/api/v1/me").json()
+    assert (me["roles"], me["permissions"], me["name"]) == ([], ["desk:use"], "")
+    assert ADMIN not in open_page(client, "/")
