@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from api.clues.ledger import MARKS, ledger_of, standing
+from api.ranking.sounds import ready_recordings
 from api.ranking.stored import Content
 from api.ranking.tables import CaseRanking
 from dialect.contract import AnswerOut
@@ -60,7 +61,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Staleness:
-    """What came to the ledger or left it since a ranking was made."""
+    """What came to the ledger or the recordings, or left them, since a ranking was made."""
 
     added: tuple[str, ...]
     withdrawn: tuple[str, ...]
@@ -123,7 +124,8 @@ def find_staleness(session: Session, ranking: CaseRanking) -> Staleness:
     """Tell what a ranking would use now and did not, and what it used and would not now."""
     entries = standing(ledger_of(session, ranking.case_id))
     weighed = [str(one.id) for one in entries if one.kind == "known_word" or one.kind not in MARKS]
-    used = [*ranking.clues, *ranking.marks]
+    weighed += [str(row.id) for row in ready_recordings(session, ranking.case_id)]
+    used = [*ranking.clues, *ranking.marks, *ranking.recordings]
     return Staleness(_only(weighed, used), _only(used, weighed))
 
 
