@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from api.clues.ledger import MARKS, ledger_of, standing
 from api.ranking.sounds import ready_recordings
-from api.ranking.stored import Content
+from api.ranking.stored import Content, marks_in
 from api.ranking.tables import CaseRanking
 from dialect.contract import AnswerOut
 
@@ -123,8 +123,10 @@ def compare_rankings(earlier: CaseRanking, later: CaseRanking) -> Comparison:
 def find_staleness(session: Session, ranking: CaseRanking) -> Staleness:
     """Tell what a ranking would use now and did not, and what it used and would not now."""
     entries = standing(ledger_of(session, ranking.case_id))
-    weighed = [str(one.id) for one in entries if one.kind == "known_word" or one.kind not in MARKS]
-    weighed += [str(row.id) for row in ready_recordings(session, ranking.case_id)]
+    ready = [row.id for row in ready_recordings(session, ranking.case_id)]
+    clues = [one.id for one in entries if one.kind not in MARKS]
+    marks = [one.id for one in marks_in(entries, ready)]
+    weighed = [str(one) for one in (*clues, *marks, *ready)]
     used = [*ranking.clues, *ranking.marks, *ranking.recordings]
     return Staleness(_only(weighed, used), _only(used, weighed))
 
