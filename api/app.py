@@ -35,7 +35,7 @@ from api.recordings.folder import sweep
 from api.recordings.tus_routes import TusHeaders
 from api.recordings.vault import open_vault
 from api.recordings.worker import Workers
-from api.security import SecurityHeaders, is_foreign
+from api.security import BodyLimit, SecurityHeaders, is_foreign
 from api.settings import Settings, read_settings
 from api.storage.database import migrate, opened_database, sessions_of
 from api.web.samples import read_samples
@@ -99,6 +99,7 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
             Middleware(RequestLog, metrics=metrics),
             Middleware(TusHeaders),
             Middleware(SecurityHeaders, behind_tls=settings.behind_tls),
+            Middleware(BodyLimit, limit_bytes=settings.max_case_bytes),
             Middleware(GZipMiddleware, minimum_size=GZIP_MIN_BYTES),
         ],
         dependencies=[Depends(_refuse_foreign)],

@@ -92,6 +92,8 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     library.TooManyChannelsError: Kind("too-many-channels", 422, "Export one channel and send it."),
     library.DecodeLimitError: Kind("decode-limit", 422, "Send a plain wav, mp3 or m4a."),
     library.AudioError: Kind("audio", 422, _AUDIO),
+    library.CorpusError: Kind("corpus", 422, "Correct the corpus as the detail says."),
+    library.TrainingError: Kind("training", 422, "Train on more regions and speakers."),
     library.EvaluationError: Kind("evaluation", 422, "Choose a protocol that the data can serve."),
     library.TooShortError: Kind("too-short", 422, "Send a recording with more speech."),
     library.ArtefactError: Kind("model", 503, "Ask the operator to reinstall the models."),
@@ -155,6 +157,7 @@ BY_STATUS: dict[int, Kind] = {
     HTTPStatus.METHOD_NOT_ALLOWED: Kind(
         "method-not-allowed", 405, "Use a method that the Allow header names."
     ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _BY_ERROR[service.BodyTooLargeError],
     HTTPStatus.UNPROCESSABLE_ENTITY: Kind(
         "request", 422, "Correct the fields that `errors` names."
     ),

@@ -1,11 +1,15 @@
 """What every request and reply is held to: no posts from other sites, no content from them."""
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["HEADERS", "SecurityHeaders", "is_foreign"]
+from api.errors import BodyTooLargeError
+
+__all__ = ["HEADERS", "BodyLimit", "SecurityHeaders", "is_foreign"]
 
 HSTS = "max-age=31536000"
 
@@ -64,3 +68,40 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)
+
+
+class BodyLimit:
+    """Middleware that ends bodies which are read into memory whole: forms and JSON.
+
+    Recordings, sent to the interface as files, are read piece by piece by routes that have limits
+    of their own.
+    """
+
+    def __init__(self, app: ASGIApp, *, limit_bytes: int) -> None:
+        self._app = app
+        self._limit_bytes = limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, with its body counted."""
+        if scope["type"] != "http" or _is_streamed(scope):
+            await self._app(scope, receive, send)
+            return
+        n_bytes = 0
+
+        async def counted() -> Message:
+            nonlocal n_bytes
+            message = await receive()
+            n_bytes += len(message.get("body", b""))
+            if n_bytes > self._limit_bytes:
+                raise HTTPException(
+                    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, str(BodyTooLargeError(self._limit_bytes))
+                )
+            return message
+
+        await self._app(scope, counted, send)
+
+
+def _is_streamed(scope: Scope) -> bool:
+    kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+    in_memory = kind in {"application/json", "application/x-www-form-urlencoded"}
+    return scope["path"].startswith("/api/") and not in_memory

@@ -1,7 +1,7 @@
 """What sending recordings costs, and what a killed server loses: ``python -m benchmarks.uploads``.
 
 Real server processes on this machine; the volunteers are threads of one other process. Each sends
-clips of 30 s (noise: nothing is measured of the sound) by tus, in one request each after the one
+clips (noise: nothing is measured of the sound) by tus, in one request each after the one
 that begins the upload. The time of an acknowledgement is from the last byte sent to the reply, so
 without the transfer; the server has then encrypted the clip, flushed it to the disk and committed.
 """
@@ -27,13 +27,14 @@ from tests.api.recordings.uploading import TUS, begin, send
 
 RATE_HZ = 8_000
 CLIP_S = 30
+KILLED_CLIP_S = 3  # which are then all processed, so short ones
 PIECE_BYTES = 65_536
 
 
-def clip(rng: np.random.Generator) -> bytes:
-    """Return a clip that no other is equal to, 480 kB."""
+def clip(rng: np.random.Generator, duration_s: int) -> bytes:
+    """Return a clip that no other is equal to, 16 kB a second."""
     file = io.BytesIO()
-    noise = rng.integers(-8_000, 8_000, CLIP_S * RATE_HZ).astype("<i2")
+    noise = rng.integers(-8_000, 8_000, duration_s * RATE_HZ).astype("<i2")
     with wave.open(file, "wb") as out:
         out.setparams((1, 2, RATE_HZ, 0, "NONE", "not compressed"))
         out.writeframes(noise.tobytes())
@@ -43,8 +44,10 @@ def clip(rng: np.random.Generator) -> bytes:
 class Volunteers:
     """People who each send clips one after the other until told to stop, or the server is gone."""
 
-    def __init__(self, server: Server, n_volunteers: int, n_clips: int) -> None:
-        self.server, self.n_clips = server, n_clips
+    def __init__(self, server: Server, n_volunteers: int, n_clips: int, every_s: float) -> None:
+        self.server, self.n_clips, self.every_s = server, n_clips, every_s
+        self.clip_s = CLIP_S if every_s else KILLED_CLIP_S
+        self.began_s = 0.0
         self.case = uuid4()
         self.acknowledged: dict[UUID, bytes] = {}
         self.open: list[tuple[str, bytes]] = []
@@ -56,8 +59,9 @@ class Volunteers:
 
     def _send(self, rng: np.random.Generator) -> None:
         with self.server.client() as client:
-            for _ in range(self.n_clips):
-                data = clip(rng)
+            for number in range(self.n_clips):
+                data = clip(rng, self.clip_s)
+                self._wait(number + rng.random())
                 try:
                     address = begin(client, len(data), case=self.case).headers["location"]
                     reply, took_s = self._transfer(client, address, data)
@@ -69,6 +73,10 @@ class Volunteers:
                     return
                 self.times_s.append(took_s)
                 self.acknowledged[UUID(reply.headers["xiangyin-recording"])] = data
+
+    def _wait(self, periods: float) -> None:
+        """Send at some moment of each period, for people do not speak in chorus."""
+        time.sleep(max(0.0, self.began_s + periods * self.every_s - time.perf_counter()))
 
     def _transfer(
         self, client: httpx2.Client, address: str, data: bytes
@@ -87,6 +95,7 @@ class Volunteers:
 
     def start(self) -> None:
         """Let them begin."""
+        self.began_s = time.perf_counter()
         for thread in self._threads:
             thread.start()
 
@@ -96,11 +105,11 @@ class Volunteers:
             thread.join()
 
 
-def measure(settings: Settings, n_volunteers: int, n_clips: int) -> None:
+def measure(settings: Settings, n_volunteers: int, n_clips: int, every_s: float) -> None:
     """Print how long acknowledgements take."""
     token = make_token(settings)
     with running(settings, token) as server:
-        volunteers = Volunteers(server, n_volunteers, n_clips)
+        volunteers = Volunteers(server, n_volunteers, n_clips, every_s)
         started_s = server_cpu_s(server)
         began_s = time.perf_counter()
         volunteers.start()
@@ -113,8 +122,9 @@ def measure(settings: Settings, n_volunteers: int, n_clips: int) -> None:
     p50, p95, p99 = np.percentile(times_ms, [50, 95, 99])
     n_lost = len(volunteers.acknowledged) - len({row["id"] for row in there})
     print(
-        f"{n_volunteers} volunteers x {n_clips} clips: {len(times_ms)} acknowledged in "
-        f"{wall_s:.1f} s ({len(times_ms) / wall_s:.1f} a second), p50 {p50:.0f} ms, "
+        f"{n_volunteers} volunteers x {n_clips} clips, one in {every_s:g} s: "
+        f"{len(times_ms)} acknowledged in {wall_s:.1f} s "
+        f"({len(times_ms) / wall_s:.1f} a second), p50 {p50:.0f} ms, "
         f"p95 {p95:.0f} ms, p99 {p99:.0f} ms, lost {n_lost}; the server computed "
         f"{1000 * cpu_s / len(times_ms):.0f} ms for each"
     )
@@ -131,7 +141,7 @@ def kill(settings: Settings, n_volunteers: int) -> None:
     token = make_token(settings)
     quiet = settings.model_copy(update={"processing_workers": 0})
     with running(quiet, token) as server:
-        volunteers = Volunteers(server, n_volunteers, 100)
+        volunteers = Volunteers(server, n_volunteers, 100, 0.0)
         volunteers.start()
         while len(volunteers.acknowledged) < n_volunteers // 2:
             time.sleep(0.01)
@@ -171,6 +181,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--volunteers", type=int, default=100)
     parser.add_argument("--clips", type=int, default=5)
+    parser.add_argument("--every", type=float, default=30, help="seconds from clip to clip")
     parser.add_argument("--killed", type=int, default=200, help="uploads when the server is killed")
     parser.add_argument("--workers", type=int, default=1, help="processing workers")
     options = parser.parse_args()
@@ -183,7 +194,8 @@ def main() -> None:
                 processing_lease_s=60,
             )
             print(f"== {name}", flush=True)
-            measure(settings, options.volunteers, options.clips)
+            if options.volunteers:
+                measure(settings, options.volunteers, options.clips, options.every)
             if options.killed:
                 kill(settings, options.killed)
 

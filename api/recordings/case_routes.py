@@ -27,7 +27,7 @@ from api.recordings.incoming import Upload, text_field
 from api.recordings.kept import Sender, find_recording, keep_recording, list_recordings
 from api.recordings.processing import tile_kind
 from api.recordings.ranges import read_range
-from api.recordings.routes import ConsentOut, SpanOut
+from api.recordings.routes import ConsentOut
 from api.recordings.tables import RecordingRow
 from api.recordings.uploads import check_quota
 from api.recordings.vault import ORIGINAL, derived_name, part_name
@@ -37,6 +37,7 @@ from api.users.access import require
 from api.users.permissions import Permission
 from api.users.principal import Principal
 from dialect.audio.playback import MEDIA_TYPE
+from dialect.contract.recordings import DescriptionOut
 from dialect.errors import EmptyFileError
 from dialect.features.spectrogram import HOP_S, TILE_S
 
@@ -72,19 +73,7 @@ _FORM: dict[str, Any] = {
 }
 
 
-class QualityOut(BaseModel):
-    """What a recording holds, measured."""
-
-    duration_s: float
-    net_speech_s: float
-    speech: list[SpanOut] = Field(description="Where speech was detected")
-    snr_db: float | None = Field(description="Null when nothing lies between the spans")
-    peak_db: float = Field(description="Relative to full scale")
-    clipped_share: float = Field(description="Share of samples at the limits, 0 to 1")
-    bandwidth_hz: float
-
-
-class RecordingOut(BaseModel):
+class KeptRecordingOut(BaseModel):
     """A recording of a case."""
 
     id: UUID
@@ -96,8 +85,7 @@ class RecordingOut(BaseModel):
     sent_by: UUID
     sent_how: Literal["tus", "form"]
     consent: str
-    quality: QualityOut | None = Field(description="Null until it is ready")
-    notes: list[str] = Field(description="What a person should know about the file")
+    quality: DescriptionOut | None = Field(description="What it holds; null until it is ready")
     n_tiles: int = Field(description=f"Pictures of its spectrogram, {TILE_S:.0f} s each")
     tile_s: float = TILE_S
     column_s: float = Field(HOP_S, description="One column of pixels of a tile")
@@ -124,7 +112,7 @@ def send_recordings(
     received: ReceivedForm,
     parts: ServiceParts,
     origin: RequestOrigin,
-) -> list[RecordingOut]:
+) -> list[KeptRecordingOut]:
     """Keep recordings sent as a form; a file that the case has already is the same recording."""
     if not received.form.files:
         raise UploadError("send the recordings in parts 'files'")
@@ -152,14 +140,16 @@ def send_recordings(
 
 
 @router.get("/cases/{case_id}/recordings")
-def list_of_case(viewer: Hearer, case_id: UUID, session: DatabaseSession) -> list[RecordingOut]:
+def list_of_case(viewer: Hearer, case_id: UUID, session: DatabaseSession) -> list[KeptRecordingOut]:
     """List a case's recordings, the first that came first."""
     case = find_case_to_hear(session, viewer, case_id)
     return [_out(row) for row in list_recordings(session, case.id)]
 
 
 @router.get("/recordings/{recording_id}")
-def read_recording(viewer: Hearer, recording_id: UUID, session: DatabaseSession) -> RecordingOut:
+def read_recording(
+    viewer: Hearer, recording_id: UUID, session: DatabaseSession
+) -> KeptRecordingOut:
     """Say what is known of a recording."""
     return _out(_heard_by(session, viewer, recording_id))
 
@@ -283,8 +273,8 @@ def _pieces(
         raise DamagedObjectError from error
 
 
-def _out(row: RecordingRow) -> RecordingOut:
-    return RecordingOut.model_validate(
+def _out(row: RecordingRow) -> KeptRecordingOut:
+    return KeptRecordingOut.model_validate(
         {
             "id": row.id,
             "case_id": row.case_id,
@@ -295,8 +285,7 @@ def _out(row: RecordingRow) -> RecordingOut:
             "sent_by": row.sent_by,
             "sent_how": row.sent_how,
             "consent": row.consent,
-            "quality": row.quality,
-            "notes": row.notes or [],
+            "quality": row.quality and row.quality | {"notes": row.notes},
             "n_tiles": row.n_tiles or 0,
         }
     )

@@ -71,15 +71,13 @@ def process_next(processor: Processor) -> bool:
         claim = _Claim(row.id, row.case_id, row.content_hash, row.attempts)
         if row.state == "refused":
             return True
-        try:
-            key = find_case_key(session, processor.vault.ring, row.case_id)
-        except ErasedError as error:
-            refuse(row, kind_of(error).slug, now=datetime.now(UTC))
-            return True
+    # The claim is committed first: on SQLite nobody else writes until then.
     try:
+        with processor.sessions.begin() as session:
+            key = find_case_key(session, processor.vault.ring, claim.case_id)
         with processor.vault.plain_copy(key, claim.address) as path:
             copy = processor.prepare(path)
-    except AudioError as error:
+    except (AudioError, ErasedError) as error:
         _settle(processor, claim, {}, reason=kind_of(error).slug)
         return True
     with processor.sessions.begin() as session:

@@ -27,7 +27,8 @@ IDLE_S = 0.5
 TIDY_EVERY_S = 600.0
 UNFINISHED_AGE_S = 86_400.0
 """Longer than any request: what is unfinished for so long belongs to a process that died."""
-NICENESS = 10
+NICENESS = 5
+"""A third of the server's share of a busy core; less would keep SQLite's lock too long."""
 REPLACE_AFTER_S = 1.0
 PATIENCE_S = 5.0
 

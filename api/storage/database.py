@@ -31,6 +31,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from api.errors import NotReadyError, UnhealthyError
+from api.storage.one_writer import let_one_write
 
 __all__ = [
     "Base",
@@ -99,6 +100,7 @@ def open_database(url: str) -> Engine:
         # Made here so that nobody else on the machine may read it; its journals follow suit.
         Path(location.database).touch(mode=0o600)
         event.listen(engine, "connect", _prepare_sqlite)
+        let_one_write(engine)
     return engine
 
 

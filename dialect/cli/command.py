@@ -7,6 +7,7 @@ from dialect.cli.account import account
 from dialect.cli.ask import ask
 from dialect.cli.atlas import atlas
 from dialect.cli.audit import audit
+from dialect.cli.corpus import corpus
 from dialect.cli.elicit import elicit
 from dialect.cli.evaluate import evaluate
 from dialect.cli.rank import rank
@@ -26,5 +27,17 @@ def main() -> None:
     """
 
 
-for command in (rank, ask, elicit, describe, evaluate, atlas, schema, serve, account, audit):
+for command in (
+    rank,
+    ask,
+    elicit,
+    describe,
+    corpus,
+    evaluate,
+    atlas,
+    schema,
+    serve,
+    account,
+    audit,
+):
     main.add_command(command)

@@ -9,11 +9,18 @@ from dialect.contract.case import (
     case_schema,
     first_problem,
     parse_case,
+    parse_recording,
 )
 from dialect.contract.clues import ClueIn, FollowUpIn
+from dialect.contract.prompts import PromptListOut, prompt_list_out
 from dialect.contract.questions import QuestionsOut, questions_out
 from dialect.contract.ranking import AnswerOut, answer_out
-from dialect.contract.recordings import RecordingIn, SegmentIn
+from dialect.contract.recordings import (
+    DescriptionOut,
+    RecordingIn,
+    SegmentIn,
+    description_out,
+)
 
 __all__ = [
     "MAX_CLUES",
@@ -22,14 +29,19 @@ __all__ = [
     "AnswerOut",
     "CaseIn",
     "ClueIn",
+    "DescriptionOut",
     "FollowUpIn",
     "PriorIn",
+    "PromptListOut",
     "QuestionsOut",
     "RecordingIn",
     "SegmentIn",
     "answer_out",
     "case_schema",
+    "description_out",
     "first_problem",
     "parse_case",
+    "parse_recording",
+    "prompt_list_out",
     "questions_out",
 ]

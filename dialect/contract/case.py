@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic_core import from_json
 
 from dialect import entities
 from dialect.contract.base import Strict
@@ -19,6 +20,7 @@ __all__ = [
     "case_schema",
     "first_problem",
     "parse_case",
+    "parse_recording",
 ]
 
 MAX_CLUES = 10_000
@@ -81,6 +83,43 @@ def parse_case(data: str | bytes) -> CaseIn:
     """
     try:
         return CaseIn.model_validate_json(data)
+    except ValidationError as error:
+        raise first_problem(error) from error
+
+
+def parse_recording(
+    path: str, *, prompts: str | None = None, marks: str | bytes | None = None
+) -> RecordingIn:
+    """Read what is said in a recording.
+
+    Parameters
+    ----------
+    path : str
+        Of the recording.
+    prompts : str, optional
+        Name of a prompt list, or words between commas.
+    marks : str or bytes, optional
+        UTF-8 JSON of marks: a list of segments, or an object with one.
+
+    Returns
+    -------
+    recording : RecordingIn
+        The checked recording.
+
+    Raises
+    ------
+    CaseError
+        If the marks are no JSON or break the contract; the message names the field.
+    """
+    facts: dict[str, Any] = {"path": path, "prompt_list": prompts}
+    if marks is not None:
+        try:
+            found = from_json(marks)
+        except ValueError as error:
+            raise CaseError("marks", "this is no JSON", "这不是 JSON") from error
+        facts["segments"] = found.get("segments") if isinstance(found, dict) else found
+    try:
+        return RecordingIn.model_validate(facts)
     except ValidationError as error:
         raise first_problem(error) from error
 

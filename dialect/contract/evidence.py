@@ -4,6 +4,7 @@ from pydantic import Field
 
 from dialect import entities
 from dialect.contract.base import Out
+from dialect.contract.figures import Log10
 
 __all__ = [
     "ClueEvidenceOut",
@@ -27,7 +28,7 @@ class ClueEvidenceOut(Out):
     """What one clue said about one candidate."""
 
     clue: int
-    log10_lr: float
+    log10_lr: Log10
     strength: StrengthOut
     why: str
 
@@ -36,7 +37,7 @@ class RecordingEvidenceOut(Out):
     """What one recording said about one candidate."""
 
     recording: int
-    log10_lr: float
+    log10_lr: Log10
     strength: StrengthOut
     why: str
 
@@ -45,7 +46,7 @@ class RemainderOut(Out):
     """The weaker pieces of a very long case, which are counted but not listed."""
 
     pieces: int
-    log10_lr: float
+    log10_lr: Log10
 
 
 def evidence_out(

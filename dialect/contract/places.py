@@ -3,6 +3,7 @@
 from dialect import entities
 from dialect.atlas.load import Atlas
 from dialect.contract.base import Out
+from dialect.contract.figures import Share
 
 __all__ = ["AreaOut", "CountyOut", "RegionOut", "area_out", "county_out", "region_out"]
 
@@ -21,7 +22,7 @@ class AreaOut(Out):
 
     code: str
     name: str
-    posterior: float
+    posterior: Share
 
 
 class RegionOut(Out):
@@ -29,7 +30,7 @@ class RegionOut(Out):
 
     id: str
     name: str
-    posterior: float
+    posterior: Share
 
 
 def county_out(row: int, atlas: Atlas) -> CountyOut:

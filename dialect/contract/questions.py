@@ -5,6 +5,7 @@ from typing import Literal
 from dialect import entities
 from dialect.atlas.load import Atlas
 from dialect.contract.base import NOTICE, Out
+from dialect.contract.figures import Bits, Share
 from dialect.contract.places import AreaOut, CountyOut, area_out, county_out
 
 __all__ = ["QuestionsOut", "questions_out"]
@@ -15,9 +16,9 @@ class AnswerEffectOut(Out):
 
     value: str
     label: str
-    probability: float
+    probability: Share
     first: CountyOut
-    posterior: float
+    posterior: Share
     province: AreaOut
 
 
@@ -29,8 +30,8 @@ class QuestionOut(Out):
     text: str
     text_en: str
     listen_for: str
-    information_bits: float
-    burden_bits: float
+    information_bits: Bits
+    burden_bits: Bits
     answers: list[AnswerEffectOut]
 
 
@@ -41,15 +42,15 @@ class NameToReadOut(Out):
     level: Literal["county", "township"]
     county: CountyOut
     n_places: int
-    probability: float
-    information_bits: float
+    probability: Share
+    information_bits: Bits
 
 
 class QuestionsOut(Out):
     """What to ask next, best first."""
 
     unit: Literal["county", "prefecture"]
-    entropy_bits: float
+    entropy_bits: Bits
     questions: list[QuestionOut]
     names: list[NameToReadOut]
     notice: str

@@ -14,6 +14,7 @@ from dialect.contract.evidence import (
     remainder_out,
     strength_out,
 )
+from dialect.contract.figures import Degrees, Kilometres, Log10, Share
 from dialect.contract.places import AreaOut, RegionOut, area_out, region_out
 from dialect.contract.reach import ReachOut, SurveyOut, reach_out, survey_out
 from dialect.contract.recordings import RecordingOut, recording_out
@@ -36,15 +37,15 @@ class CandidateOut(Out):
     name: str
     prefecture: str
     province: str
-    lat: float
-    lon: float
-    posterior: float
-    log10_lr: float = Field(description="Against the home being outside coverage")
+    lat: Degrees
+    lon: Degrees
+    posterior: Share
+    log10_lr: Log10 = Field(description="Against the home being outside coverage")
     strength: StrengthOut
     surveyed: bool = Field(
         description="Whether readings were surveyed near enough to tell the county by its sounds"
     )
-    nearest_survey_km: float
+    nearest_survey_km: Kilometres
     evidence: list[ClueEvidenceOut | RecordingEvidenceOut]
     remainder: RemainderOut | None
 
@@ -53,7 +54,7 @@ class AnswerOut(Out):
     """The ranked home counties of a case: an investigative lead, not a finding."""
 
     candidates: list[CandidateOut]
-    outside_coverage: float
+    outside_coverage: Share
     credible: dict[str, list[str]] = Field(
         description=(
             "By percentage, 50, 80 and 95: county codes of the smallest set of hypotheses that "

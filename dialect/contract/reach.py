@@ -6,6 +6,7 @@ from pydantic import Field
 
 from dialect import entities
 from dialect.contract.base import Out
+from dialect.contract.figures import Bits, Equivalent, Share
 
 __all__ = ["ReachOut", "SurveyOut", "reach_out", "survey_out"]
 
@@ -16,12 +17,12 @@ class ReachOut(Out):
     level: Literal["county", "prefecture", "province", "region", "none"]
     code: str | None = Field(description="Of the area, or the id of the region")
     name: str | None
-    posterior: float
-    share_needed: float
-    information_bits: float = Field(
+    posterior: Share
+    share_needed: Share
+    information_bits: Bits = Field(
         description="Kullback-Leibler divergence of the posterior from the prior"
     )
-    effective_counties: float = Field(
+    effective_counties: Equivalent = Field(
         description="As many equally likely hypotheses leave the same uncertainty"
     )
     why: str

@@ -1,5 +1,6 @@
 """The JSON of recordings, of the marks made in them and of what they held."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -7,8 +8,16 @@ from pydantic import Field, model_validator
 
 from dialect import entities
 from dialect.contract.base import Out, Strict
+from dialect.contract.figures import Decibels, Hertz, Seconds, Share
 
-__all__ = ["RecordingIn", "RecordingOut", "SegmentIn", "recording_out"]
+__all__ = [
+    "DescriptionOut",
+    "RecordingIn",
+    "RecordingOut",
+    "SegmentIn",
+    "description_out",
+    "recording_out",
+]
 
 MAX_SEGMENTS = 2_000
 
@@ -50,10 +59,35 @@ class RecordingIn(Strict):
 class RecordingOut(Out):
     """What a recording held and whether it was weighed."""
 
-    net_speech_s: float | None
-    snr_db: float | None
+    net_speech_s: Seconds | None
+    snr_db: Decibels | None
     usable: bool
     why: str
+
+
+class SpanOut(Out):
+    """A stretch of time from the start of the recording."""
+
+    start_s: Seconds
+    end_s: Seconds
+
+
+class DescriptionOut(Out):
+    """What a recording holds."""
+
+    duration_s: Seconds
+    net_speech_s: Seconds
+    speech: list[SpanOut] = Field(description="Where speech was detected")
+    snr_db: Decibels | None = Field(description="Null when nothing lies between the spans")
+    peak_db: Decibels = Field(description="Relative to full scale")
+    clipped_share: Share = Field(description="Of samples at the limits, 0 to 1")
+    bandwidth_hz: Hertz
+    notes: list[str] = Field(description="What a person should know about the file")
+
+
+def description_out(quality: entities.Quality, notes: tuple[str, ...]) -> DescriptionOut:
+    """Write what a recording holds, and what a person should know about its file."""
+    return DescriptionOut(**asdict(quality), notes=list(notes))
 
 
 def recording_out(report: entities.RecordingReport) -> RecordingOut:

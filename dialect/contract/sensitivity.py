@@ -7,6 +7,7 @@ from pydantic import Field
 from dialect import entities
 from dialect.atlas.load import Atlas
 from dialect.contract.base import Out
+from dialect.contract.figures import Change, Log10, Share
 from dialect.contract.places import AreaOut
 
 __all__ = [
@@ -27,15 +28,15 @@ class StandingOut(Out):
     name: str
     prefecture: str
     province: str
-    posterior: float
+    posterior: Share
 
 
 class _WithoutOut(Out):
     first: AreaOut = Field(description="The county that comes first then")
     moved: bool = Field(description="Whether that is another county than with all evidence")
     replaced: int = Field(description="How many of the first ten are replaced")
-    outside_coverage: float
-    outside_coverage_change: float
+    outside_coverage: Share
+    outside_coverage_change: Change
     candidates: list[StandingOut]
 
 
@@ -57,7 +58,7 @@ class ContradictionOut(Out):
     kind: Literal["against_the_rest", "cannot_both_hold"]
     clues: list[int]
     recordings: list[int]
-    log10_conflict: float | None = Field(
+    log10_conflict: Log10 | None = Field(
         description="How much rarer the piece is beside the others than on its own"
     )
     why: str

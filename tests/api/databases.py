@@ -15,7 +15,8 @@ from sqlalchemy.exc import OperationalError
 from api.errors import NotReadyError
 from api.storage.database import Base, check_schema, migrate, opened_database
 
-BACKENDS = ("sqlite", "postgresql")
+# `make quick` has a minute: what it runs, it runs on SQLite.
+BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.full))
 SERVER = make_url(
     os.environ.get(
         "XIANGYIN_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"

@@ -32,6 +32,7 @@ ACCESS: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/consent"): EVERYBODY,
     ("GET", "/api/v1/consent/case"): EVERYBODY,
     ("GET", "/api/v1/me"): Permission.USE_DESK,
+    ("GET", "/api/v1/prompts"): Permission.USE_DESK,
     ("GET", "/api/v1/recordings/{recording_id}"): Permission.LISTEN,
     ("GET", "/api/v1/recordings/{recording_id}/audio"): Permission.LISTEN,
     ("GET", "/api/v1/recordings/{recording_id}/peaks"): Permission.LISTEN,
@@ -64,6 +65,7 @@ ACCESS: dict[tuple[str, str], Permission | None] = {
     ("POST", "/api/v1/cases/{case_id}/recordings"): Permission.UPLOAD_RECORDINGS,
     ("POST", "/api/v1/uploads"): Permission.UPLOAD_RECORDINGS,
     ("POST", "/api/v1/describe"): Permission.USE_DESK,
+    ("POST", "/api/v1/elicit"): Permission.USE_DESK,
     ("POST", "/api/v1/questions"): Permission.USE_DESK,
     ("POST", "/api/v1/rank"): Permission.USE_DESK,
     ("GET", "/api/v1/cases"): Permission.READ_CASES,
@@ -131,6 +133,7 @@ def test_every_route_is_in_the_list_of_who_may_do_what(client: TestClient) -> No
     assert set(entries(client.app.routes)) == set(ACCESS)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("role", Role)
 def test_a_role_may_do_what_its_permissions_say_and_nothing_else(
     closed: TestClient, role: Role
@@ -151,6 +154,7 @@ def test_the_open_desk_is_all_that_is_open(client: TestClient) -> None:
     assert done == may(frozenset({Permission.USE_DESK}))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("scope", sorted(permissions_of(Role) - FOR_PEOPLE_ALONE))
 def test_a_token_may_do_what_its_scope_says_and_nothing_else(
     closed: TestClient, scope: Permission

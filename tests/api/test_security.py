@@ -1,5 +1,7 @@
 """Posts from other sites are refused, and no reply lets foreign content in."""
 
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
@@ -68,3 +70,19 @@ def test_every_reply_carries_the_guarding_headers(client: TestClient, path: str)
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/sign-in", {"data": {"name": "x" * 30_000, "password": "x"}}),
+        ("/sign-in", {"files": {"file": ("a", b"x" * 30_000)}}),
+        ("/api/v1/rank", {"json": {"notes": "x" * 30_000}}),
+    ],
+    ids=["form", "file", "case"],
+)
+def test_no_body_is_read_beyond_the_limit(
+    client: TestClient, path: str, body: dict[str, Any]
+) -> None:
+    reply = client.post(path, **body)
+    assert (reply.status_code, reply.json()["type"]) == (413, "/problems/body-too-large")

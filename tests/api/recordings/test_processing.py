@@ -96,7 +96,7 @@ def test_a_recording_becomes_ready_with_what_was_measured(
     ready = recording(client, recording_id)
     assert (ready["state"], ready["reason"], ready["n_tiles"]) == ("ready", None, 2)
     assert ready["quality"]["speech"] == [{"start_s": 0.4, "end_s": 1.9}]
-    assert ready["notes"] == ["named .m4a, read as WAV"]
+    assert ready["quality"]["notes"] == ["named .m4a, read as WAV"]
     assert prepare.seen == [SOUND]
 
 

@@ -1,10 +1,11 @@
 import json
+import re
 
 import pytest
 
 from dialect.atlas.load import load_atlas
 from dialect.contract import AnswerOut, answer_out
-from dialect.entities import Case, PlaceNameClue
+from dialect.entities import AreaClue, Case, PlaceNameClue
 from dialect.ranking.answer import answer_case
 
 
@@ -30,8 +31,15 @@ def test_an_answer_holds_the_fields_of_the_contract() -> None:
     assert without["first"]["code"] == without["candidates"][0]["code"]
     assert [standing["rank"] for standing in without["candidates"]] == list(range(1, 11))
     assert ranking.outside_coverage + without["outside_coverage_change"] == pytest.approx(
-        without["outside_coverage"]
+        without["outside_coverage"], abs=2e-6
     )
     assert AnswerOut.model_validate(answer).outside_coverage == pytest.approx(
-        ranking.outside_coverage
+        ranking.outside_coverage, rel=1e-5
     )
+
+
+def test_an_answer_is_written_without_dust() -> None:
+    atlas = load_atlas()
+    clues = (PlaceNameClue("一渡水", "hanzi"), AreaClue("43", 3.0))
+    text = answer_out(answer_case(Case(clues), atlas, top=20), atlas).model_dump_json()
+    assert re.findall(r"\d\.\d{4,}(?:0{5}|9{5})\d", text) == []
