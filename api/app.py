@@ -5,53 +5,34 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 import api.atlas.routes
+import api.health
 import api.ranking.routes
 import api.recordings.routes
 import api.web.routes
-from api.dependencies import Parts, ServiceParts
-from api.errors import ForeignOriginError, UnhealthyError
+from api.dependencies import Parts
+from api.errors import ForeignOriginError
 from api.handlers import MEDIA_TYPE, add_handlers
 from api.library import Library
 from api.library import open_library as open_shipped_library
 from api.logs import RequestLog, log_config
+from api.metrics import RequestMetrics
 from api.recordings.folder import sweep
 from api.security import SecurityHeaders, is_foreign
-from api.settings import Settings
-from api.storage.database import check_database, migrate, open_database, sessions_of
+from api.settings import Settings, read_settings
+from api.storage.database import migrate, open_database, sessions_of
 from api.web.samples import read_samples
 from dialect import __version__
 from dialect.contract import CaseIn
 
-__all__ = ["MEDIA_TYPE", "Settings", "create_app", "log_config"]
+__all__ = ["MEDIA_TYPE", "Settings", "app_from_environment", "create_app", "log_config"]
 
 GZIP_MIN_BYTES = 1_000
-
-_health = APIRouter(tags=["health"])
-
-
-class HealthOut(BaseModel):
-    """The service can do its work."""
-
-    xiangyin: str
-    atlas: str
-    n_counties: int
-
-
-@_health.get("/healthz")
-def check_health(parts: ServiceParts) -> HealthOut:
-    """Say whether the atlas and the database answer."""
-    n_counties = len(parts.library.atlas.counties)
-    if not n_counties:
-        raise UnhealthyError("atlas")
-    check_database(parts.engine)
-    return HealthOut(xiangyin=__version__, atlas=parts.library.atlas.version, n_counties=n_counties)
 
 
 def create_app(settings: Settings, *, open_library: Callable[[], Library] | None = None) -> FastAPI:
@@ -88,6 +69,7 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         yield
         engine.dispose()
 
+    metrics = RequestMetrics()
     app = FastAPI(
         title="Xiangyin 乡音",
         summary="Ranks the likely home counties of a person who cannot say where they are from.",
@@ -97,7 +79,7 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         docs_url=None,  # these pages load scripts from elsewhere
         redoc_url=None,
         middleware=[
-            Middleware(RequestLog),
+            Middleware(RequestLog, metrics=metrics),
             Middleware(SecurityHeaders),
             Middleware(GZipMiddleware, minimum_size=GZIP_MIN_BYTES),
         ],
@@ -106,12 +88,18 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
     )
     for module in (api.ranking, api.recordings, api.atlas):
         app.include_router(module.routes.router)
-    app.include_router(_health)
+    app.state.metrics = metrics
+    app.include_router(api.health.router)
     app.include_router(api.web.routes.router)
     api.web.routes.mount_static(app)
     add_handlers(app)
     _complete_openapi(app)
     return app
+
+
+def app_from_environment() -> FastAPI:
+    """Build the service as the environment says; every worker of a server calls this."""
+    return create_app(read_settings())
 
 
 def _refuse_foreign(request: Request) -> None:

@@ -13,7 +13,10 @@
     ├── MediaTypeError           a body in a format that the route does not read
     ├── NotFoundError            nothing has that name
     ├── BusyError                all places for decoding are taken
-    └── UnhealthyError           the atlas or the database does not answer
+    ├── UnhealthyError           the atlas or the database does not answer
+    └── NotReadyError            the service should have no traffic yet
+
+    SettingsError                the environment sets what cannot be: there is no service
 """
 
 __all__ = [
@@ -25,7 +28,9 @@ __all__ = [
     "ForeignOriginError",
     "MediaTypeError",
     "NotFoundError",
+    "NotReadyError",
     "ServiceError",
+    "SettingsError",
     "TooManyFilesError",
     "UnhealthyError",
     "UploadError",
@@ -157,3 +162,11 @@ class UnhealthyError(ServiceError):
     def __str__(self) -> str:
         """Name the part."""
         return f"the {self.part} does not answer; look at the log and restart the service"
+
+
+class NotReadyError(ServiceError):
+    """The service should have no traffic yet; the message says what is missing."""
+
+
+class SettingsError(ValueError):
+    """The environment sets what cannot be; the message names the variable."""

@@ -8,10 +8,18 @@ from dialect.atlas.load import Atlas, load_atlas
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import Counties, FeatureTable
 from dialect.audio import measure_quality, read_audio
-from dialect.contract import AnswerOut, answer_out
-from dialect.contract_questions import QuestionsOut, questions_out
-from dialect.entities import Case, FeatureClue, PlaceNameClue, Quality, RegionClue
+from dialect.contract import AnswerOut, QuestionsOut, answer_out, questions_out
+from dialect.contract.elicited import ElicitedOut, elicited_out
+from dialect.entities import (
+    Case,
+    FeatureClue,
+    PlaceNameClue,
+    Quality,
+    Recording,
+    RegionClue,
+)
 from dialect.ranking.answer import answer_case, believe
+from dialect.ranking.elicited import elicit
 from dialect.ranking.questions.choice import next_questions
 
 __all__ = ["AtlasFacts", "Description", "DialectLibrary", "Library", "open_library"]
@@ -61,6 +69,9 @@ class Library(Protocol):
     def describe(self, path: Path) -> Description:
         """Measure what the recording at `path` holds."""
 
+    def elicit(self, recording: Recording, *, top: int) -> ElicitedOut:
+        """Say what each known word of a recording said, and rank the counties by it."""
+
 
 @dataclass(frozen=True)
 class DialectLibrary:
@@ -81,6 +92,10 @@ class DialectLibrary:
         """Measure what the recording at `path` holds."""
         waveform = read_audio(path)
         return Description(measure_quality(waveform), waveform.notes)
+
+    def elicit(self, recording: Recording, *, top: int) -> ElicitedOut:
+        """Say what each known word of a recording said, and rank the counties by it."""
+        return elicited_out(elicit(recording, self.atlas, top=top), self.atlas)
 
 
 def open_library(user_folder: Path | None = None) -> Library:

@@ -16,6 +16,8 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.metrics import RequestMetrics
+
 __all__ = ["JsonFormatter", "RequestLog", "log_config"]
 
 _LOGGER = logging.getLogger("api.request")
@@ -62,10 +64,10 @@ def log_config(level: str) -> dict[str, Any]:
 
 
 class RequestLog:
-    """Middleware that numbers each request and logs how it ended."""
+    """Middleware that numbers each request, logs how it ended and counts it."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, metrics: RequestMetrics) -> None:
+        self._app, self._metrics = app, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and log its method, route, status and time."""
@@ -76,6 +78,7 @@ class RequestLog:
         scope.setdefault("state", {})["request_id"] = request_id
         status = 500  # stays when the application fails before it answers
         start_s = time.perf_counter()
+        self._metrics.begin()
 
         async def numbered(message: Message) -> None:
             nonlocal status
@@ -87,11 +90,14 @@ class RequestLog:
         try:
             await self._app(scope, receive, numbered)
         finally:
+            duration_s = time.perf_counter() - start_s
+            route = getattr(scope.get("route"), "path", None)
+            self._metrics.end(scope["method"], route, status, duration_s)
             facts = {
                 "request_id": request_id,
                 "method": scope["method"],
-                "route": getattr(scope.get("route"), "path", None),
+                "route": route,
                 "status": status,
-                "duration_ms": round(1000 * (time.perf_counter() - start_s), 1),
+                "duration_ms": round(1000 * duration_s, 1),
             } | scope["state"].get("log_facts", {})
             _LOGGER.info("request", extra={"facts": facts})

@@ -106,6 +106,7 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     service.MediaTypeError: Kind("media-type", 415, "Send a body of the type in the detail."),
     service.NotFoundError: Kind("not-found", 404, "Check the address."),
     service.BusyError: Kind("busy", 503, "Try again in a minute."),
+    service.NotReadyError: Kind("not-ready", 503, "Do what the detail says, then ask again."),
     service.UnhealthyError: Kind("unhealthy", 503, "Ask the operator to look at the log."),
     Exception: Kind("internal", 500, "Try again; tell the operator the request's number if not."),
 }

@@ -19,7 +19,9 @@
     │   ├── TooManyChannelsError          a multi-track file
     │   └── DecodeLimitError              decoding used more time or memory than allowed
     ├── SyllableError (ValueError)        a transcription that is not one syllable
+    ├── CorpusError (ValueError)          a corpus, manifest or split that cannot be used as it is
     ├── EvaluationError (ValueError)      a protocol that the data at hand cannot serve
+    ├── TrainingError (ValueError)        recordings from which nothing can be learnt
     ├── TooShortError (ValueError)        less speech than the model needs
     ├── ArtefactError (RuntimeError)      a trained model that is absent, altered or of another make
     └── AtlasError (RuntimeError)         the atlas tables are absent or cannot be compiled
@@ -32,6 +34,7 @@ __all__ = [
     "AtlasError",
     "AudioError",
     "CaseError",
+    "CorpusError",
     "DamagedAudioError",
     "DecodeLimitError",
     "DialectError",
@@ -46,6 +49,7 @@ __all__ = [
     "TooLongError",
     "TooManyChannelsError",
     "TooShortError",
+    "TrainingError",
     "TruncatedAudioError",
     "UnreadableFileError",
     "UnsupportedFormatError",
@@ -96,6 +100,31 @@ class CaseError(DialectError, ValueError):
         return CaseError(f"{field}.{self.field}", self.problem, self.chinese_problem)
 
 
+class TrainingError(DialectError, ValueError):
+    """Recordings of too few regions or speakers to learn anything from."""
+
+    def __init__(self, n_speakers: dict[str, int], least_speakers: int) -> None:
+        super().__init__(n_speakers, least_speakers)
+        self.n_speakers, self.least_speakers = n_speakers, least_speakers
+
+    def __str__(self) -> str:
+        """Say how many speakers each region has and how many it needs."""
+        found = ", ".join(f"{region} {n}" for region, n in self.n_speakers.items()) or "none"
+        return (
+            f"need two regions of at least {self.least_speakers} speakers each; found {found}; "
+            "add speakers, or label the recordings with broader regions"
+        )
+
+    @property
+    def chinese(self) -> str:
+        """The same sentence in Chinese."""
+        found = "、".join(f"{region} {n} 人" for region, n in self.n_speakers.items()) or "无"
+        return (
+            f"至少要有两个方言区，每区不少于 {self.least_speakers} 人；现有：{found}；"
+            "请增加发音人，或改用更大的方言区作标签"
+        )
+
+
 class ArtefactError(DialectError, RuntimeError):
     """A trained model is absent, altered, or made for something else."""
 
@@ -114,6 +143,10 @@ class SyllableError(DialectError, ValueError):
     def __str__(self) -> str:
         """Quote the transcription and say what one looks like."""
         return f"{self.ipa!r} is not one syllable in IPA; write it like 'tʂuaŋ' or 'ŋ̩'"
+
+
+class CorpusError(DialectError, ValueError):
+    """A corpus, a manifest or a split that cannot be used as it is."""
 
 
 class EvaluationError(DialectError, ValueError):

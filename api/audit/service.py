@@ -10,7 +10,7 @@ from api.audit.tables import AuditEntry
 
 __all__ = ["Action", "Origin", "record"]
 
-Action: TypeAlias = Literal["rank", "ask", "describe"]
+Action: TypeAlias = Literal["rank", "ask", "describe", "elicit"]
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from starlette.concurrency import run_in_threadpool
 
 from api.errors import BodyTooLargeError, FileTooLargeError, TooManyFilesError, UploadError
 
-__all__ = ["Form", "Limits", "Upload", "read_body", "receive_form", "text_field"]
+__all__ = ["Form", "Limits", "Upload", "check_fields", "read_body", "receive_form", "text_field"]
 
-FIELDS = frozenset({"case", "consent"})
+FIELDS = frozenset({"case", "consent", "words", "prompt_list", "marks"})
 MAX_HEADER_BYTES = 8_192
 
 # Only a plain ending is kept of a sender's file name, to tell people of a wrong one.
@@ -55,6 +55,19 @@ def text_field(form: Form, name: str) -> str | None:
     """Return a field's text, None when the form has no such field."""
     data = form.fields.get(name)
     return None if data is None else data.decode("utf-8", "replace")
+
+
+def check_fields(form: Form, *known: str) -> None:
+    """Refuse a form with a field that its route does not read: it was meant to say something.
+
+    Raises
+    ------
+    UploadError
+        If there is one.
+    """
+    for name in form.fields:
+        if name not in known:
+            raise UploadError(f"no part '{name}' is read here, only {', '.join(known)} and files")
 
 
 async def read_body(chunks: AsyncIterator[bytes], limit_bytes: int) -> bytes:
@@ -169,7 +182,8 @@ class _Receiver:
         if self._field_name in FIELDS:  # a case may be sent as a file; it is a field all the same
             return
         if self._field_name != "files" or b"filename" not in options:
-            raise UploadError("the parts of a form are 'case', 'consent' and files named 'files'")
+            named = "', '".join(sorted(FIELDS))
+            raise UploadError(f"the parts of a form are '{named}' and files named 'files'")
         if len(self.form.files) >= self._limits.max_files:
             raise TooManyFilesError(self._limits.max_files)
         sent_as = options[b"filename"].decode("utf-8", "replace")

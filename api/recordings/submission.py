@@ -5,10 +5,10 @@ from pathlib import Path
 
 from api.errors import FileNotSentError, UploadError
 from api.recordings.consent import check_consent
-from api.recordings.incoming import Form, text_field
-from dialect.contract import CaseIn, RecordingIn, parse_case
+from api.recordings.incoming import Form, check_fields, text_field
+from dialect.contract import CaseIn, RecordingIn, parse_case, parse_recording
 
-__all__ = ["Submission", "submission_of_form", "submission_of_json"]
+__all__ = ["Submission", "recording_of_form", "submission_of_form", "submission_of_json"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def submission_of_form(form: Form, folder: Path) -> Submission:
     Raises
     ------
     UploadError
-        If the part ``case`` is missing.
+        If the part ``case`` is missing, or there is one that is not read.
     ConsentMissingError
         If there are recordings and no consent.
     CaseError
@@ -60,11 +60,37 @@ def submission_of_form(form: Form, folder: Path) -> Submission:
     FileNotSentError
         If it names a recording that did not come.
     """
+    check_fields(form, "case", "consent")
     if "case" not in form.fields:
         raise UploadError("the form has no part 'case'; send the case there as JSON")
     statement = check_consent(text_field(form, "consent")) if form.files else None
     case = parse_case(form.fields["case"])
     return Submission(_renamed(case, form), folder, statement)
+
+
+def recording_of_form(form: Form) -> RecordingIn:
+    """Read one recording and what is said in it.
+
+    Raises
+    ------
+    UploadError
+        If there is not one recording, or nothing or too much is told of what is said.
+    CaseError
+        If the marks break the contract.
+    """
+    check_fields(form, "consent", "words", "prompt_list", "marks")
+    if len(form.files) != 1:
+        raise UploadError(f"send one recording in a part 'files'; {len(form.files)} came")
+    prompts = [text_field(form, name) for name in ("words", "prompt_list") if name in form.fields]
+    if len(prompts) > 1:
+        raise UploadError("send 'words' or 'prompt_list', not both")
+    if not prompts and "marks" not in form.fields:
+        raise UploadError("say what is said in a part 'words', 'prompt_list' or 'marks'")
+    return parse_recording(
+        form.files[0].path.name,
+        prompts=prompts[0] if prompts else None,
+        marks=form.fields.get("marks"),
+    )
 
 
 def _renamed(case: CaseIn, form: Form) -> CaseIn:

@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED
 import dialect
 from dialect.errors import ArtefactError
 
-__all__ = ["MODELS", "load_arrays", "models_folder", "save_arrays"]
+__all__ = ["MODELS", "load_arrays", "models_folder", "read_fingerprint", "save_arrays"]
 
 MODELS = "models"
 REGISTRY = "registry.json"
@@ -50,9 +50,7 @@ def load_arrays(name: str, *, fingerprint: str, folder: Path | None = None) -> d
         If the model is not registered, absent, altered, of other features, or holds objects.
     """
     folder = folder or models_folder()
-    entry = _registry(folder).get(name)
-    if entry is None:
-        raise ArtefactError(f"no model {name} in {folder / REGISTRY}; reinstall xiangyin")
+    entry = _entry(name, folder)
     path = folder / name / FILE
     try:
         data = path.read_bytes()
@@ -72,6 +70,28 @@ def load_arrays(name: str, *, fingerprint: str, folder: Path | None = None) -> d
         raise ArtefactError(f"the model {name} holds objects: {', '.join(sorted(untrusted))}")
     arrays: dict[str, Any] = io.loads(data, trusted=list(TRUSTED))
     return arrays
+
+
+def read_fingerprint(name: str, *, folder: Path | None = None) -> str:
+    """Tell which features a model was learnt on, without opening it.
+
+    Parameters
+    ----------
+    name : str
+        Its id in the registry.
+    folder : Path, optional
+        Where the registry is; the package's own by default.
+
+    Returns
+    -------
+    fingerprint : str
+
+    Raises
+    ------
+    ArtefactError
+        If the model is not registered.
+    """
+    return _entry(name, folder or models_folder())["fingerprint"]
 
 
 def save_arrays(
@@ -107,6 +127,13 @@ def save_arrays(
     text = json.dumps(registry, indent=2, sort_keys=True) + "\n"
     (folder / REGISTRY).write_text(text, encoding="utf-8")
     return place
+
+
+def _entry(name: str, folder: Path) -> dict[str, str]:
+    entry = _registry(folder).get(name)
+    if entry is None:
+        raise ArtefactError(f"no model {name} in {folder / REGISTRY}; reinstall xiangyin")
+    return entry
 
 
 def _registry(folder: Path) -> dict[str, dict[str, str]]:

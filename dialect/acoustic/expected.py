@@ -133,6 +133,14 @@ class SurveyedTones:
         return found
 
     @cached_property
+    def values(self) -> tuple[str, ...]:
+        """A tone value of each contour, two digits where there is a choice (55, not 5 or 555)."""
+        found = [""] * len(self.contours)
+        for chao, contour in sorted(self._contour_of_chao.items(), key=lambda item: len(item[0])):
+            found[contour] = found[contour] if len(found[contour]) == 2 else chao
+        return tuple(found)
+
+    @cached_property
     def frequency(self) -> FloatArray:
         """Share of each contour among all tones surveyed, shape (n_contours,)."""
         surveyed = self._contour_of_tone[self._contour_of_tone >= 0]

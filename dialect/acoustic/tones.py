@@ -73,6 +73,9 @@ class ToneScores:
     per_syllable : ndarray of float, shape (n_points, n_used)
         Log-likelihood ratio of each syllable against tones drawn at random, at the scale and
         offset that suit the point best; for explanation, as a row does not quite add up.
+    scale_st, offset_st : ndarray of float, shape (n_points,)
+        That scale, in semitones per Chao level, and that offset of level 3 from the speaker's
+        median.
     used : tuple of int
         Positions, among the marks, of the syllables that were scored.
     skipped : tuple of (int, str)
@@ -86,6 +89,8 @@ class ToneScores:
     background: float
     unsurveyed: float
     per_syllable: FloatArray
+    scale_st: FloatArray
+    offset_st: FloatArray
     used: tuple[int, ...]
     skipped: tuple[tuple[int, str], ...]
     joined: tuple[int, ...] = ()
@@ -162,6 +167,8 @@ def score_tones(
         float(logsumexp(log_likelihood) - np.log(shape[0])),
         float(logsumexp(unsurveyed)),
         np.array(ratios, np.float64).reshape(-1, shape[0]).T,
+        _GRID.scale[best],
+        _GRID.offset[best],
         used,
         tuple(sorted(skipped)),
         tuple(i for i in used if i in joined),

@@ -127,6 +127,9 @@ class WordScores:
     per_word : ndarray of float, shape (n_kinds, n_points, n_words)
         Log-likelihood ratio of each word by each of `KINDS`, for explanation: a point's sum is not
         quite its log-likelihood, as range and height of the voice are shared by all words.
+    scale_st, offset_st : ndarray of float, shape (n_points,)
+        Range and height of the voice that suit each point best: semitones per Chao level, and of
+        level 3 about the speaker's median.
     labels : tuple of str
         Character or tone category of each word.
     used : tuple of int
@@ -147,6 +150,8 @@ class WordScores:
     unsurveyed: float
     by_kind: FloatArray
     per_word: FloatArray
+    scale_st: FloatArray
+    offset_st: FloatArray
     labels: tuple[str, ...]
     used: tuple[int, ...]
     skipped: tuple[tuple[int, str], ...]
@@ -277,6 +282,8 @@ def score_words(
         float(weight[0] * tones.unsurveyed),
         by_kind,
         per_word,
+        tones.scale_st,
+        tones.offset_st,
         tuple(segments[i].text or segments[i].tone_category or "" for i in tones.used),
         tones.used,
         tones.skipped,

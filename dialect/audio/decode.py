@@ -33,11 +33,13 @@ from dialect.errors import (
     EmptyFileError,
     NotAudioError,
     SilentAudioError,
+    TooLargeError,
+    TooLongError,
     TruncatedAudioError,
     UnreadableFileError,
 )
 
-__all__ = ["read_audio"]
+__all__ = ["read_audio", "read_raw_audio"]
 
 SILENT_BELOW_DB = -60.0  # peak; speech ten metres away still peaks some 20 dB above this
 QUIETEST_DB = -120.0  # what digital silence is called
@@ -46,6 +48,7 @@ STREAMED = frozenset(
     {"ogg", "amr", "aac"}
 )  # only a last piece cut in two shows that they break off
 SAMPLE_BYTES = 4
+RAW_SAMPLE_BYTES = 2
 MOST_LINE_BYTES = 4096
 PIECE_BYTES = 2**20
 CHILD = "dialect.audio.child"
@@ -112,6 +115,57 @@ def read_audio(path: Path, *, limits: DecodeLimits = _DEFAULT_LIMITS) -> Wavefor
             found.demuxer, found.label, found.declares_length, size_bytes, limits
         )
         samples = _decode_whole(file, request)
+    return _audible(samples, notes)
+
+
+def read_raw_audio(path: Path, *, limits: DecodeLimits = _DEFAULT_LIMITS) -> Waveform:
+    """Read a file of bare samples: 16 bits, little-endian, mono, 16 kHz.
+
+    Nothing in such a file says what it is, so it is read only where its maker says so. There is
+    nothing to decode either, and no child to do it.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    limits : DecodeLimits
+        What the file may hold.
+
+    Returns
+    -------
+    waveform : Waveform
+        At least one sample, not silent.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the path is missing, no regular file, or may not be read.
+    EmptyFileError
+        If the file holds no bytes.
+    TooLongError, TooLargeError
+        If it holds more than `limits` allows.
+    DamagedAudioError
+        If it ends inside a sample.
+    SilentAudioError
+        If nothing in it can be heard.
+    """
+    with _open(path) as file:
+        size_bytes = os.fstat(file.fileno()).st_size
+        if size_bytes == 0:
+            raise EmptyFileError
+        if size_bytes % RAW_SAMPLE_BYTES:
+            raise DamagedAudioError("PCM", "it ends inside a sample")
+        if size_bytes > limits.file_bytes:
+            raise TooLargeError(size_bytes, limits.file_bytes)
+        duration_s = size_bytes / RAW_SAMPLE_BYTES / SAMPLE_RATE_HZ
+        if duration_s > limits.audio_s:
+            raise TooLongError(duration_s, limits.audio_s)
+        samples = np.frombuffer(file.read(), "<i2").astype(np.float32) / 32768.0
+    return _audible(samples, ())
+
+
+def _audible(samples: NDArray[np.float32], notes: tuple[str, ...]) -> Waveform:
+    """Refuse sound that nobody could hear."""
     if not len(samples):
         raise EmptyAudioError
     peak = float(np.abs(samples).max())

@@ -5,6 +5,7 @@ import click
 from dialect import __version__
 from dialect.cli.ask import ask
 from dialect.cli.atlas import atlas
+from dialect.cli.corpus import corpus
 from dialect.cli.elicit import elicit
 from dialect.cli.evaluate import evaluate
 from dialect.cli.rank import rank
@@ -24,5 +25,5 @@ def main() -> None:
     """
 
 
-for command in (rank, ask, elicit, describe, evaluate, atlas, schema, serve):
+for command in (rank, ask, elicit, describe, corpus, evaluate, atlas, schema, serve):
     main.add_command(command)

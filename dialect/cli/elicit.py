@@ -1,25 +1,20 @@
 """`xiangyin elicit`: where known words in one recording are said so."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dialect.cli.rank import show_json, show_table
+from dialect.cli.rank import show_table
 from dialect.cli.terminal import Folder, fail, open_console
-from dialect.errors import CaseError, DialectError
+from dialect.errors import DialectError
 
 if TYPE_CHECKING:
-    from dialect.acoustic.recogniser import Recogniser
-    from dialect.atlas.load import Atlas
-    from dialect.entities import Case
-    from dialect.ranking.recordings import Listened
+    from dialect.contract.elicited import ElicitedOut, ElicitedWordOut
+    from dialect.entities import Recording
 
 __all__ = ["elicit"]
-
-N_POINTS = 10
 
 
 @click.command()
@@ -33,6 +28,11 @@ N_POINTS = 10
 )
 @click.option("--recogniser", type=Folder, help="Folder of a phone recogniser (see the docs).")
 @click.option("--sheet", metavar="LIST", help="Write a prompt list to print (HTML), and stop.")
+@click.option(
+    "--plot",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Draw every word and its tone beside the best survey points' (.html or .svg).",
+)
 @click.option("--top", type=click.IntRange(min=1), default=20, show_default=True)
 @click.option(
     "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True
@@ -62,6 +62,7 @@ class _Session:
     name: str | None
     marks: Path | None
     recogniser: Path | None
+    plot: Path | None
     top: int
     form: str
 
@@ -74,67 +75,57 @@ def _answer(session: _Session) -> None:
         raise click.UsageError("say what is said: --words, --list or --marks")
     from dialect.acoustic.recogniser import open_recogniser
     from dialect.atlas.load import load_atlas
-    from dialect.ranking.answer import answer_case
+    from dialect.contract.elicited import elicited_out
+    from dialect.ranking.elicited import elicit as elicit_words
 
     atlas = load_atlas()
-    case = _case(session.audio, session.words or session.name, session.marks)
+    recording = _recording(session.audio, session.words or session.name, session.marks)
     hears = None if session.recogniser is None else open_recogniser(session.recogniser)
     top = min(session.top, len(atlas.counties))
-    ranking = answer_case(case, atlas, top=top, recogniser=hears)
+    elicited = elicit_words(recording, atlas, top=top, recogniser=hears)
+    answer = elicited_out(elicited, atlas)
     if session.form == "json":
-        show_json(session.audio, ranking, atlas)
+        click.echo(answer.model_dump_json())
     else:
-        show_table(session.audio, ranking, atlas)
-        _show_words(case, atlas, hears)
-    if not ranking.recordings[0].usable:
-        fail(ranking.recordings[0].why)
+        show_table(session.audio, elicited.ranking, atlas)
+        _show_points(answer)
+    if session.plot is not None:
+        from dialect.cli.word_plot import plot_words
+
+        session.plot.write_text(plot_words(answer, page=session.plot.suffix != ".svg"), "utf-8")
+    report = elicited.ranking.recordings[0]
+    if not report.usable:
+        fail(report.why)
 
 
-def _case(audio: Path, prompts: str | None, marks: Path | None) -> "Case":
-    """Put the recording and its marks into a case, which checks them."""
-    from dialect.contract import parse_case
+def _recording(audio: Path, prompts: str | None, marks: Path | None) -> "Recording":
+    """Put the recording and its marks together, which checks them."""
+    from dialect.contract import parse_recording
 
-    recording: dict[str, Any] = {"path": str(audio.absolute()), "prompt_list": prompts}
-    if marks is not None:
-        try:
-            found = json.loads(marks.read_bytes())
-        except ValueError as error:
-            raise CaseError("marks", f"{marks} is no JSON", f"{marks} 不是 JSON") from error
-        recording["segments"] = found["segments"] if isinstance(found, dict) else found
-    data = json.dumps({"recordings": [recording], "prior": "uniform"})
-    return parse_case(data).to_entity(audio.parent)
+    marked = None if marks is None else marks.read_bytes()
+    return parse_recording(str(audio.absolute()), prompts=prompts, marks=marked).to_entity(Path())
 
 
-def _show_words(case: "Case", atlas: "Atlas", hears: "Recogniser | None") -> None:
+def _show_points(answer: "ElicitedOut") -> None:
     """Print where each word is, and the survey points that fit all of them best."""
-    from dialect.ranking.recordings import listen
-
-    listened = listen(case.recordings[0], atlas, recogniser=hears)
-    if listened.scores is not None:
-        _show_points(listened, atlas)
-
-
-def _show_points(listened: "Listened", atlas: "Atlas") -> None:
-    import numpy as np
-
-    from dialect.acoustic.kin import resurvey
-    from dialect.acoustic.words import survey_of
-
-    console, scores = open_console(), listened.scores
-    assert scores is not None
+    console = open_console()
+    used = [word for word in answer.words if word.used]
+    if not used:
+        return
     said = "  ".join(
-        f"{mark.text or mark.tone_category} {mark.start_s:.2f}–{mark.end_s:.2f}"
-        for mark in (listened.segments[i] for i in scores.used)
+        f"{word.text} {word.start_s:.2f}–{word.end_s:.2f}（{_surely(word)}，"
+        f"{word.information_bits:.1f} 比特）"
+        for word in used
     )
     console.print(f"比对的字（秒）：{said}")
-    likely = resurvey(scores.log_likelihood, survey_of(atlas).kin)
-    chance = np.exp(likely - likely.max())
-    chance /= chance.sum()
-    gained = float(np.log2(len(chance)) + (chance * np.log2(np.maximum(chance, 1e-300))).sum())
+    bits = answer.information_bits
     console.print(
-        f"方言点的不确定性减少 {gained:.1f} 比特，每字 {gained / len(scores.used):.2f} 比特"
+        f"方言点的不确定性减少 {bits:.1f} 比特，每字 {bits / len(used):.2f} 比特"
+        "（括号里是单凭那个字）"
     )
-    for rank, point in enumerate(np.argsort(-likely)[:N_POINTS], start=1):
-        row = int(scores.locality[point])
-        region = atlas.regions.full_name(int(atlas.localities.region[row]))
-        console.print(f"  {rank:2d}  {chance[point]:6.2%}  {atlas.localities.label[row]}  {region}")
+    for point in answer.points:
+        console.print(f"  {point.rank:2d}  {point.probability:6.2%}  {point.name}  {point.region}")
+
+
+def _surely(word: "ElicitedWordOut") -> str:
+    return "手标" if word.by_hand else f"把握 {word.confidence:.0%}"

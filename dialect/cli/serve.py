@@ -1,7 +1,8 @@
 """`xiangyin serve`: the service."""
 
+import os
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -22,20 +23,30 @@ def serve(host: str | None, port: int | None, data_dir: Path | None, samples: Pa
     """
     import uvicorn
 
-    from api.app import Settings, create_app, log_config
+    from api.app import log_config
+    from api.errors import SettingsError
+    from api.settings import read_settings
 
-    options: dict[str, Any] = {
-        "host": host,
-        "port": port,
-        "data_folder": data_dir,
-        "samples_folder": samples,
+    options = {"HOST": host, "PORT": port, "DATA_FOLDER": data_dir, "SAMPLES_FOLDER": samples}
+    # Every worker is a process of its own and reads its settings from the environment.
+    os.environ |= {
+        f"XIANGYIN_{name}": str(value) for name, value in options.items() if value is not None
     }
-    settings = Settings(**{name: value for name, value in options.items() if value is not None})
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
     click.echo(f"乡音 Xiangyin: http://{settings.host}:{settings.port}/  (Ctrl+C 停止 stops)")
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=log_config(settings.log_level),
-        access_log=False,
-    )
+    with TemporaryDirectory(prefix="xiangyin-metrics-") as counts:
+        if settings.workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+        uvicorn.run(
+            "api.app:app_from_environment",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            timeout_graceful_shutdown=settings.shutdown_grace_s,
+            log_config=log_config(settings.log_level),
+            access_log=False,
+        )

@@ -17,9 +17,12 @@ from dialect.ranking.summary import credible_sets
 __all__ = [
     "FIGURES",
     "N_BEST",
+    "N_RESAMPLES",
     "Estimate",
     "Outcome",
     "Statistic",
+    "calibration_error",
+    "estimate",
     "estimates",
     "judge",
     "summarise",
@@ -209,9 +212,9 @@ def summarise(outcomes: Sequence[Outcome], rng: np.random.Generator) -> dict[str
     taken = {name: (take(outcomes), together) for name, (take, together) in FIGURES.items()}
     figures = _with_intervals(taken, resamples)
     confidence, right = _share("confidence")(outcomes), _at_most("rank", 1)(outcomes)
-    figures[CALIBRATION_ERROR] = _estimate(
-        _calibration_error(confidence, right),
-        [_calibration_error(confidence[rows], right[rows]) for rows in resamples],
+    figures[CALIBRATION_ERROR] = estimate(
+        calibration_error(confidence, right),
+        [calibration_error(confidence[rows], right[rows]) for rows in resamples],
     )
     return figures
 
@@ -243,15 +246,29 @@ def _with_intervals(
     taken: Mapping[str, tuple[FloatArray, Statistic]], resamples: Sequence[NDArray[np.intp]]
 ) -> dict[str, Estimate]:
     return {
-        name: _estimate(
+        name: estimate(
             float(together(values)), [float(together(values[rows])) for rows in resamples]
         )
         for name, (values, together) in taken.items()
     }
 
 
-def _estimate(value: float, resampled: Sequence[float]) -> Estimate:
-    low, high = np.percentile(resampled, INTERVAL)
+def estimate(value: float, resampled: Sequence[float]) -> Estimate:
+    """Give a figure the interval of its resamples.
+
+    Parameters
+    ----------
+    value : float
+        Of all cases.
+    resampled : sequence of float
+        Of each resample; NaN where it could not be taken.
+
+    Returns
+    -------
+    estimate : Estimate
+        With the 2.5th and 97.5th percentile.
+    """
+    low, high = np.nanpercentile(resampled, INTERVAL)
     return Estimate(value, float(low), float(high))
 
 
@@ -263,8 +280,26 @@ def _resamples(clusters: Sequence[str], rng: np.random.Generator) -> list[NDArra
     return [np.concatenate([rows_of[i] for i in draw]) for draw in draws]
 
 
-def _calibration_error(confidence: FloatArray, right: FloatArray) -> float:
-    """Average the gap between confidence and how often it was right, over bins of equal width."""
+def calibration_error(confidence: FloatArray, right: FloatArray) -> float:
+    """Average the gap between confidence and how often it was right, over bins of equal width.
+
+    Parameters
+    ----------
+    confidence : ndarray of float, shape (n,)
+        Probability that each answer was given, 0 to 1.
+    right : ndarray of float, shape (n,)
+        1 where the answer was right, else 0.
+
+    Returns
+    -------
+    error : float
+        Expected calibration error over ten bins; 0 is perfect.
+
+    References
+    ----------
+    .. [1] M. P. Naeini et al., Obtaining Well Calibrated Probabilities Using Bayesian Binning,
+       AAAI 2015, eq. 3.
+    """
     at = np.minimum((confidence * N_BINS).astype(int), N_BINS - 1)
     gap = np.bincount(at, weights=confidence - right, minlength=N_BINS)
     return float(np.abs(gap).sum() / len(confidence))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dialect.entities import FloatArray, Waveform
 from dialect.features.spectra import Spectra
 
-__all__ = ["N_CEPSTRA", "mel_cepstra", "standardise", "vocal_tract"]
+__all__ = ["N_BANDS", "N_CEPSTRA", "log_mel", "mel_cepstra", "standardise", "vocal_tract"]
 
 N_CEPSTRA = 13
 N_BANDS = 26
@@ -65,10 +65,28 @@ def mel_cepstra(spectra: Spectra, *, tract: float) -> FloatArray:
     .. [2] E. Eide and H. Gish, A parametric approach to vocal tract length normalization, ICASSP
        1996.
     """
-    bands = np.log(spectra.power @ _mel_bands(tuple(spectra.freq_hz[[1, -1]]), round(tract, 2)))
     n = np.arange(N_BANDS)
     basis = np.cos(np.pi / N_BANDS * (n[:, None] + 0.5) * np.arange(N_CEPSTRA))
-    return np.asarray(bands @ (basis * np.sqrt(2.0 / N_BANDS)))
+    return np.asarray(log_mel(spectra, tract=tract) @ (basis * np.sqrt(2.0 / N_BANDS)))
+
+
+def log_mel(spectra: Spectra, *, tract: float) -> FloatArray:
+    """Take the logarithm of the energy in bands even on the mel scale.
+
+    Parameters
+    ----------
+    spectra : Spectra
+        On the coarse grid.
+    tract : float
+        Formants of this voice over a man's; the bands are stretched by it.
+
+    Returns
+    -------
+    bands : ndarray of float, shape (n_frames, 26)
+        Natural logarithm of the power, from 80 to 7,600 Hz of a man.
+    """
+    axis_hz = tuple(spectra.freq_hz[[1, -1]])
+    return np.asarray(np.log(spectra.power @ _mel_bands(axis_hz, round(tract, 2))))
 
 
 @lru_cache(maxsize=64)

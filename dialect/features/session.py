@@ -17,12 +17,37 @@ from dialect.features.pitch import PitchTrack, track_pitch
 from dialect.features.sounds import SyllableSound, observe
 from dialect.features.spectra import COARSE, FINE, noise_power, power_spectra
 
-__all__ = ["measure_session"]
+__all__ = ["measure_session", "track_marks"]
 
 MARGIN_S = 0.04
 """Marks are set tight: so much around one is heard too, where no neighbour is."""
 STRONG_VOICE = 0.8
 """Periodicity of frames in which formants can be read."""
+
+
+def track_marks(waveform: Waveform, segments: Sequence[Segment]) -> PitchTrack:
+    """Track the pitch inside marks, in the range of the voice that says them.
+
+    Parameters
+    ----------
+    waveform : Waveform
+        Sound at 16 kHz.
+    segments : sequence of Segment
+        One mark per syllable, in any order.
+
+    Returns
+    -------
+    track : PitchTrack
+        Frames of all marks in order of time.
+
+    Raises
+    ------
+    CaseError
+        As `measure_session` does.
+    """
+    check_marks(segments, waveform.duration_s)
+    order = sorted(segments, key=lambda segment: segment.start_s)
+    return track_pitch(waveform, [Span(mark.start_s, mark.end_s) for mark in order])
 
 
 def measure_session(
@@ -37,8 +62,8 @@ def measure_session(
     segments : sequence of Segment
         One mark per syllable, in any order.
     track : PitchTrack, optional
-        Of the whole recording, if there is one already; else the marks are tracked, in the range
-        of the voice that says them.
+        Of the whole recording or of the marks, if there is one already; else the marks are
+        tracked.
 
     Returns
     -------
@@ -53,9 +78,9 @@ def measure_session(
         overlaps another.
     """
     check_marks(segments, waveform.duration_s)
+    track = track or track_marks(waveform, segments)
     order = sorted(range(len(segments)), key=lambda i: segments[i].start_s)
     spans = [Span(segments[i].start_s, segments[i].end_s) for i in order]
-    track = track or track_pitch(waveform, spans)
     sounds = dict(zip(order, _observe_all(waveform, spans, track), strict=True))
     in_order = [sounds[i] for i in range(len(segments))]
     tones, register_hz = about_register(

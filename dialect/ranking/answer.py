@@ -36,6 +36,7 @@ from dialect.ranking.without import describe_without, first_counties, leave_one_
 
 if TYPE_CHECKING:
     from dialect.acoustic.recogniser import Recogniser
+    from dialect.ranking.recordings import Listened
 
 __all__ = ["SPELT_OUT", "SPELT_OUT_EACH", "answer_case", "believe"]
 
@@ -56,7 +57,12 @@ class _Weighed:
 
 
 def answer_case(
-    case: Case, atlas: Atlas, *, top: int = 50, recogniser: "Recogniser | None" = None
+    case: Case,
+    atlas: Atlas,
+    *,
+    top: int = 50,
+    recogniser: "Recogniser | None" = None,
+    listened: "Sequence[Listened] | None" = None,
 ) -> Ranking:
     """Rank the likely home counties of a case.
 
@@ -70,6 +76,8 @@ def answer_case(
         Candidates to return and explain, at least 1; the rest still count in every figure.
     recogniser : Recogniser, optional
         Hears the phones of marked words, if there is one.
+    listened : sequence of Listened, optional
+        What the recordings said, one each, where they were listened to already.
 
     Returns
     -------
@@ -87,7 +95,7 @@ def answer_case(
     if top < 1:
         raise ValueError(f"need at least one candidate; got top = {top}")
     prior = prior_of_counties(case.prior, atlas)
-    weighed = _weigh_all(case, atlas, recogniser)
+    weighed = _weigh_all(case, atlas, listened or _listen_to_all(case, atlas, recogniser))
     pieces = weighed.pieces
     posterior = combine(prior, [piece.said for piece in pieces], _weights(pieces))
     log_prior = log_prior_of_all(prior)
@@ -137,7 +145,7 @@ def believe(case: Case, atlas: Atlas) -> Posterior:
     CaseError
         If a clue, a mark or the prior cannot be weighed as written; the field names which.
     """
-    pieces = _weigh_all(case, atlas, None).pieces
+    pieces = _weigh_all(case, atlas, _listen_to_all(case, atlas, None)).pieces
     prior = prior_of_counties(case.prior, atlas)
     return combine(prior, [piece.said for piece in pieces], _weights(pieces))
 
@@ -147,11 +155,11 @@ def _weights(pieces: Sequence[Piece]) -> Sequence[float]:
     return discounted_weights([type(piece.evidence) for piece in pieces])
 
 
-def _weigh_all(case: Case, atlas: Atlas, recogniser: "Recogniser | None") -> _Weighed:
+def _weigh_all(case: Case, atlas: Atlas, listened: "Sequence[Listened]") -> _Weighed:
     """Weigh the clues, then the recordings, in the order of the case."""
-    reports, heard = _listen_to_all(case, atlas, recogniser)
     evidence = [*case.clues, *case.recordings]
-    said = [_weigh(index, clue, atlas) for index, clue in enumerate(case.clues)] + heard
+    said = [_weigh(index, clue, atlas) for index, clue in enumerate(case.clues)]
+    said += [one.evidence or NotWeighed(one.report.why) for one in listened]
     sources = [Source("clue", index) for index in range(len(case.clues))]
     sources += [Source("recording", index) for index in range(len(case.recordings))]
     pieces = tuple(
@@ -159,6 +167,7 @@ def _weigh_all(case: Case, atlas: Atlas, recogniser: "Recogniser | None") -> _We
         for of, source, one in zip(evidence, sources, said, strict=True)
         if isinstance(one, CountyEvidence)
     )
+    reports = tuple(one.report for one in listened)
     return _Weighed(tuple(zip(sources, said, strict=True)), pieces, reports)
 
 
@@ -170,24 +179,19 @@ def _weigh(index: int, clue: Clue, atlas: Atlas) -> CountyEvidence | NotWeighed:
         raise error.within(f"clues[{index}]") from error
 
 
-def _listen_to_all(
-    case: Case, atlas: Atlas, recogniser: "Recogniser | None"
-) -> tuple[tuple[RecordingReport, ...], list[CountyEvidence | NotWeighed]]:
+def _listen_to_all(case: Case, atlas: Atlas, recogniser: "Recogniser | None") -> "list[Listened]":
     """Report on every recording and weigh those that can be."""
     if not case.recordings:
-        return (), []
+        return []
     from dialect.ranking.recordings import listen  # a case of clues alone needs no audio libraries
 
-    reports: list[RecordingReport] = []
-    said: list[CountyEvidence | NotWeighed] = []
+    listened = []
     for index, recording in enumerate(case.recordings):
         try:
-            listened = listen(recording, atlas, recogniser=recogniser)
+            listened.append(listen(recording, atlas, recogniser=recogniser))
         except CaseError as error:
             raise error.within(f"recordings[{index}]") from error
-        reports.append(listened.report)
-        said.append(listened.evidence or NotWeighed(listened.report.why))
-    return tuple(reports), said
+    return listened
 
 
 def _candidates(

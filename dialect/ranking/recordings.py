@@ -16,14 +16,44 @@ from dialect.errors import AudioError, CaseError
 from dialect.evidence.known_words import weigh_known_words
 from dialect.features.expected_sounds import ExpectedSounds
 from dialect.features.find_words import find_words
-from dialect.features.session import measure_session
+from dialect.features.measures import SessionMeasures
+from dialect.features.pitch import PitchTrack
+from dialect.features.session import measure_session, track_marks
 
-__all__ = ["Listened", "listen"]
+__all__ = ["Heard", "Listened", "hear", "listen"]
 
 NO_MARKS = "没有标出已知的字，录音本身未计入；请在录音里标出听得懂的字（如数数）"
 NOT_FOUND = "没有在录音里找到词表上的字（耳语、噪声，或说的不是这张词表）；请逐字标注"
 LEAST_CONFIDENCE = 0.3
 """Of a word found by itself; below, the place is sooner something else."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The words that were looked at, made by hand or found, and what was measured of them.
+
+    Attributes
+    ----------
+    segments : tuple of Segment
+        One per syllable.
+    confidence : tuple of float
+        Chance that each word is there; 1 for a mark made by hand.
+    missing : tuple of str
+        Words of the prompt list that were found nowhere.
+    track : PitchTrack
+        Pitch inside the marks.
+    measures : SessionMeasures
+        Of the marks, in their order.
+    scores : WordScores
+        What every survey point said to them.
+    """
+
+    segments: tuple[Segment, ...]
+    confidence: tuple[float, ...]
+    missing: tuple[str, ...]
+    track: PitchTrack
+    measures: SessionMeasures
+    scores: WordScores
 
 
 @dataclass(frozen=True)
@@ -34,16 +64,13 @@ class Listened:
     ----------
     report : RecordingReport
     evidence : CountyEvidence or None
-    segments : tuple of Segment
-        The words that were looked at, made by hand or found.
-    scores : WordScores or None
-        What every survey point said to them.
+    heard : Heard or None
+        None without any word to look at.
     """
 
     report: RecordingReport
     evidence: CountyEvidence | None
-    segments: tuple[Segment, ...] = ()
-    scores: WordScores | None = None
+    heard: Heard | None = None
 
 
 def listen(recording: Recording, atlas: Atlas, *, recogniser: Recogniser | None = None) -> Listened:
@@ -76,44 +103,84 @@ def listen(recording: Recording, atlas: Atlas, *, recogniser: Recogniser | None 
         waveform = read_audio(recording.path)
     except AudioError as error:
         return Listened(RecordingReport(None, None, usable=False, why=error.chinese), None)
+    return hear(waveform, recording, atlas, recogniser=recogniser)
+
+
+def hear(
+    waveform: Waveform, recording: Recording, atlas: Atlas, *, recogniser: Recogniser | None = None
+) -> Listened:
+    """Measure a recording that was read already, and weigh its marked words.
+
+    Parameters
+    ----------
+    waveform : Waveform
+        The sound of the recording.
+    recording : Recording
+        Its marks.
+    atlas : Atlas
+        The facts to weigh the words against.
+    recogniser : Recogniser, optional
+        Hears the phones of the words, if there is one.
+
+    Returns
+    -------
+    listened : Listened
+        The report says in Chinese what was weighed or why nothing was.
+
+    Raises
+    ------
+    CaseError
+        If a mark lies outside the recording or overlaps another, or no prompt list has that name.
+    ArtefactError
+        If the detectors of phonetic classes cannot be opened.
+    """
     quality = measure_quality(waveform)
     marks = _marks(recording, waveform, atlas)
     if not marks.segments:
         return _unusable(quality, NOT_FOUND if recording.prompt_list else NO_MARKS)
+    track = track_marks(waveform, marks.segments)
+    measures = measure_session(waveform, marks.segments, track=track)
     scores = score_words(
-        hear_words(measure_session(waveform, marks.segments), open_detectors()),
+        hear_words(measures, open_detectors()),
         marks.segments,
         survey_of(atlas),
         doubt=marks.doubt,
         phones=recogniser.hear(waveform, marks.segments) if recogniser else None,
     )
+    heard = Heard(marks.segments, marks.confidence, marks.missing, track, measures, scores)
     if not scores.used:
-        return _unusable(quality, _skipped(scores, marks.segments))
+        return _unusable(quality, _skipped(scores, marks.segments), heard)
     why = f"已按声调、声母韵母和收尾比对 {len(scores.used)} 个{marks.origin}的字"
     if scores.joined:
         why += f"；其中 {len(scores.joined)} 个与前后字连读，声调可能有变，减半计"
     if scores.skipped:
         why += f"；未用：{_skipped(scores, marks.segments)}"
-    why += marks.note
+    if marks.missing:
+        why += f"；词表中没有找到：{'、'.join(marks.missing)}"
     report = RecordingReport(quality.net_speech_s, quality.snr_db, usable=True, why=why)
-    return Listened(report, weigh_known_words(scores, atlas), marks.segments, scores)
+    return Listened(report, weigh_known_words(scores, atlas), heard)
 
 
 @dataclass(frozen=True)
 class _Marks:
-    """The words of a recording, the chance that each is elsewhere, and what to say of them."""
+    """The words of a recording, how surely each is there, and the words that are not."""
 
     segments: tuple[Segment, ...]
-    doubt: tuple[float, ...]
+    confidence: tuple[float, ...]
     origin: str = "标注"
-    note: str = ""
+    missing: tuple[str, ...] = ()
+
+    @property
+    def doubt(self) -> tuple[float, ...]:
+        """Chance that each mark does not hold its word."""
+        return tuple(max(MISMARKED, 1.0 - confidence) for confidence in self.confidence)
 
 
 def _marks(recording: Recording, waveform: Waveform, atlas: Atlas) -> _Marks:
     """Take the marks made by hand, and with a prompt list find the other words."""
     by_hand = recording.segments
     if recording.prompt_list is None:
-        return _Marks(by_hand, (MISMARKED,) * len(by_hand))
+        return _Marks(by_hand, (1.0,) * len(by_hand))
     text = prompt_list(recording.prompt_list).text
     unknown = [char for word in text for char in word if char not in _known_characters(atlas)]
     if unknown:
@@ -125,12 +192,12 @@ def _marks(recording: Recording, waveform: Waveform, atlas: Atlas) -> _Marks:
     found = find_words(waveform, _expected_sounds(atlas).expect(text), marks=by_hand)
     words = [word for word in found.found if word.confidence >= LEAST_CONFIDENCE]
     pairs = [(mark, word.confidence) for word in words for mark in word.segments]
-    missing = "、".join(text[i] for i in found.missing)
+    said = {word.word for word in words}
     return _Marks(
         tuple(mark for mark, _ in pairs),
-        tuple(max(MISMARKED, 1.0 - confidence) for _, confidence in pairs),
+        tuple(confidence for _, confidence in pairs),
         "按词表找到",
-        f"；词表中没有找到：{missing}" if missing else "",
+        tuple(word for i, word in enumerate(text) if i not in said),
     )
 
 
@@ -143,9 +210,9 @@ def _expected_sounds(atlas: Atlas) -> ExpectedSounds:
     return ExpectedSounds(atlas.readings)
 
 
-def _unusable(quality: Quality, why: str) -> Listened:
+def _unusable(quality: Quality, why: str, heard: Heard | None = None) -> Listened:
     report = RecordingReport(quality.net_speech_s, quality.snr_db, usable=False, why=why)
-    return Listened(report, None)
+    return Listened(report, None, heard)
 
 
 def _skipped(scores: WordScores, segments: Sequence[Segment]) -> str:

@@ -8,10 +8,11 @@ import numpy as np
 from api.library import Description
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import Counties, FeatureDefinition, FeatureTable
-from dialect.contract import AnswerOut
-from dialect.contract_questions import QuestionsOut
-from dialect.entities import AreaClue, Case, FeatureClue, Quality, Span
+from dialect.contract import AnswerOut, QuestionsOut
+from dialect.contract.elicited import ElicitedOut
+from dialect.entities import AreaClue, Case, FeatureClue, Quality, Recording, Span
 from dialect.errors import CaseError
+from tests.dialect.contract.elicited_maker import made_elicited
 
 _HONG_KONG = "香港特别行政区"
 _ROWS = [
@@ -96,6 +97,7 @@ class FakeLibrary:
     fails_with: Exception | None = None
     seen: list[Path] = field(default_factory=list)
     asked: list[Case] = field(default_factory=list)
+    elicited: list[tuple[Recording, int]] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
 
     def answer(self, case: Case, *, top: int) -> AnswerOut:
@@ -243,6 +245,11 @@ class FakeLibrary:
         spans = (Span(0.4, 1.1), Span(1.6, 2.4))
         quality = Quality(3.0, 1.5, spans, 21.0, -3.0, 0.0, 7_800.0)
         return Description(quality, ("扩展名与内容不符：内容是 wav",))
+
+    def elicit(self, recording: Recording, *, top: int) -> ElicitedOut:
+        self._look_at(recording.path)
+        self.elicited.append((recording, top))
+        return made_elicited()
 
     def _look_at(self, *paths: Path) -> None:
         assert all(path.is_file() for path in paths)

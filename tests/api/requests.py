@@ -26,6 +26,16 @@ def post_files(
     return client.post("/api/v1/rank", data=fields, files=files)
 
 
+def post_words(
+    client: TestClient, *names: str, consent: str | None = STATEMENT.id, **fields: str
+) -> Response:
+    """Ask what the known words of a recording say."""
+    stated = {} if consent is None else {"consent": consent}
+    told = [(name, (None, text.encode())) for name, text in (fields | stated).items()]
+    sounds = [("files", (name, SOUND, "audio/wav")) for name in names]
+    return client.post("/api/v1/elicit", files=[*told, *sounds])
+
+
 def post_description(
     client: TestClient, *names: str, consent: str | None = STATEMENT.id
 ) -> Response:

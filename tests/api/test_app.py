@@ -41,22 +41,6 @@ def test_the_service_does_not_start_without_its_atlas(settings: Settings) -> Non
         pass
 
 
-def test_health_names_the_versions(client: TestClient) -> None:
-    assert client.get("/healthz").json() == {
-        "xiangyin": "0.1.0",
-        "atlas": "test-atlas",
-        "n_counties": 7,
-    }
-
-
-def test_health_fails_when_the_database_does_not_answer(client: TestClient) -> None:
-    parts = client.app.state.parts
-    with parts.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE audit_entry")
-    reply = client.get("/healthz")
-    assert (reply.status_code, reply.json()["type"]) == (503, "/problems/unhealthy")
-
-
 def test_what_was_answered_outlives_a_restart(settings: Settings) -> None:
     for _ in range(2):
         with TestClient(create_app(settings, open_library=FakeLibrary)) as client:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -143,3 +144,67 @@ def test_the_library_reads_what_was_imported_into_the_data_folder(tmp_path: Path
     library = open_library(tmp_path)
     assert isinstance(library, DialectLibrary)
     assert library.atlas.user_folder == tmp_path
+
+
+SAMPLES = Path(__file__).parents[2] / "samples" / "recordings"
+
+
+def elicit(client: TestClient, sound: bytes, **fields: str) -> tuple[int, dict[str, Any]]:
+    reply = client.post(
+        "/api/v1/elicit?top=3",
+        data={"consent": STATEMENT.id, **fields},
+        files={"files": ("a.wav", sound)},
+        headers={"accept-language": "en"},
+    )
+    return reply.status_code, reply.json()
+
+
+def test_counting_aloud_is_heard_word_by_word(client: TestClient) -> None:
+    sound = (SAMPLES / "synthetic-cantonese-numerals.opus").read_bytes()
+    status, said = elicit(client, sound, prompt_list="numerals")
+    assert status == 200
+    assert {word["text"] for word in said["words"]} == set("一二三四五六七八九十")
+    assert said["points"][0]["region"].startswith("粤语")
+    assert said["ranking"]["provinces"][0]["name"] == "广东省"
+    assert len(said["ranking"]["candidates"]) == 3
+
+
+WHISPER = 0.1 * np.random.default_rng(5).standard_normal(2 * SAMPLE_RATE_HZ)
+
+
+def test_a_whisper_gets_no_confident_answer(client: TestClient) -> None:
+    marks = '[{"start_s": 0.2, "end_s": 0.7, "text": "三"}]'
+    for told in ({"marks": marks}, {"prompt_list": "numerals"}):
+        status, said = elicit(client, wav(WHISPER), **told)
+        assert status == 200
+        assert (said["points"], said["information_bits"]) == ([], 0.0)
+        assert not said["ranking"]["recordings"][0]["usable"]
+        assert said["ranking"]["reach"]["level"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("fields", "detail"),
+    [
+        ({"words": "一,龘"}, "the atlas has no 龘"),
+        ({"prompt_list": "colours"}, "no list colours"),
+        ({"marks": '[{"start_s": 1.9, "end_s": 2.3, "text": "三"}]'}, "lies outside"),
+        (
+            {
+                "marks": '[{"start_s": 0.2, "end_s": 0.7, "text": "三"},'
+                ' {"start_s": 0.6, "end_s": 0.9, "text": "四"}]'
+            },
+            "inside segments[0]",
+        ),
+    ],
+)
+def test_words_and_marks_that_cannot_be_are_problems(
+    client: TestClient, fields: dict[str, str], detail: str
+) -> None:
+    status, problem = elicit(client, wav(WHISPER), **fields)
+    assert (status, problem["type"]) == (422, "/problems/case")
+    assert detail in problem["detail"]
+
+
+def test_what_is_no_recording_has_no_words(client: TestClient) -> None:
+    status, problem = elicit(client, b"just some text, renamed", words="一,二")
+    assert (status, problem["type"]) == (422, "/problems/not-audio")

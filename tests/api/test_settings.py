@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from api.settings import Settings
+from api.errors import SettingsError
+from api.settings import Settings, read_settings
 
 
 def test_every_setting_says_what_it_is() -> None:
@@ -27,3 +28,22 @@ def test_the_database_lies_in_the_data_folder_unless_it_is_named() -> None:
 def test_a_setting_that_cannot_be_is_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(ValidationError):
         Settings(**wrong)  # type: ignore[arg-type]  # what the test is about
+
+
+def test_several_workers_are_refused_on_sqlite() -> None:
+    with pytest.raises(ValidationError, match="several workers need PostgreSQL"):
+        Settings(workers=2)
+    assert Settings(workers=2, database_url="postgresql://db/x").workers == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "99999"), ("METRICS_NETWORKS", "everybody"), ("WORKERS", "two")]
+)
+def test_a_wrong_variable_is_named_and_its_value_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"XIANGYIN_{name}", value)
+    with pytest.raises(SettingsError) as found:
+        read_settings()
+    assert name in str(found.value).upper()
+    assert value not in str(found.value)

@@ -7,7 +7,7 @@ import pytest
 import soundfile
 from playwright.sync_api import Page, expect
 
-from dialect.entities import AreaClue, FeatureClue, Segment, VerdictClue
+from dialect.entities import AreaClue, FeatureClue, Segment, VerdictClue, WordClue
 from dialect.errors import CaseError, SilentAudioError
 from tests.api.fakes import FakeLibrary
 
@@ -273,6 +273,33 @@ def test_what_to_ask_next_is_fetched_by_keyboard_and_told_with_its_effects(page:
     expect(page.locator("#questions li").first).to_contain_text("“泥巴”叫什么？")
     expect(page.locator("#questions ul li").first).to_contain_text("湖南省")
     expect(page.locator("#questions .names")).to_contain_text("一渡水镇")
+
+
+def test_an_answer_to_a_question_becomes_a_clue_by_one_key(
+    page: Page, library: FakeLibrary
+) -> None:
+    page.click("#rank")
+    page.focus("#ask")
+    page.keyboard.press("Enter")
+    press_tab_until(page, "#questions ul button")
+    page.keyboard.press("Enter")
+    expect(page.locator("#clue-list li")).to_contain_text("泥巴 → 黄土")
+    expect(page.locator("#questions ul button").first).to_have_text("已加入")
+    expect(page.locator("#stale")).to_be_visible()
+    page.click("#rank")
+    expect(page.locator("#questions")).to_be_empty()
+    assert library.cases[-1].clues == (WordClue("泥巴", "黄土"),)
+
+
+def test_another_answer_is_written_into_the_form_of_its_clue(page: Page) -> None:
+    page.click("#rank")
+    page.click("#ask")
+    page.get_by_role("button", name="填写别的回答").click()
+    expect(page.locator("form[data-kind=word] [name=concept]")).to_have_value("泥巴")
+    expect(page.locator("form[data-kind=word] [name=heard]")).to_be_focused()
+    page.keyboard.type("泥坨")
+    page.keyboard.press("Enter")
+    expect(page.locator("#clue-list li")).to_contain_text("泥巴 → 泥坨")
 
 
 def test_questions_that_fail_are_told_and_can_be_asked_again(

@@ -49,19 +49,38 @@ export function startClues(changed) {
   show();
 }
 
+/** Add a clue to the list. */
+export function addClue(clue) {
+  clues.push(clue);
+  effectOf = new Map();
+  show();
+  onChange();
+  announce(say("clues.added", { clue: describe(clue) }));
+}
+
+/** Open the form of a clue with what is known of it filled in, and go to the first empty field. */
+export function startClue(clue) {
+  const radio = document.querySelector(`input[name=kind][value=${clue.kind}]`);
+  radio.checked = true;
+  radio.dispatchEvent(new Event("change"));
+  const form = document.querySelector(`form.clue[data-kind=${clue.kind}]`);
+  form.reset();
+  for (const [name, value] of Object.entries(clue)) {
+    if (name !== "kind" && name !== "value" && value) form.elements[name].value = value;
+  }
+  if (clue.kind === "feature") offerAnswers(form.elements.feature);
+  (form.querySelector(".options input") ?? form.elements.heard).focus();
+}
+
 function add(event, form) {
   event.preventDefault();
   try {
     const clue = read(form);
-    clues.push(clue);
-    effectOf = new Map();
     find("check").textContent = "";
     form.reset();
     if (form.dataset.kind === "feature") offerAnswers(form.elements.feature);
     form.querySelector("input, select").focus();
-    show();
-    onChange();
-    announce(say("clues.added", { clue: describe(clue) }));
+    addClue(clue);
   } catch (error) {
     if (!(error instanceof Unfilled)) throw error;
     find("check").textContent = error.message;

@@ -12,7 +12,7 @@ def _collapse(path: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(token for token, _ in itertools.groupby(path) if token)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10_000), n_frames=st.integers(1, 5))
 def test_the_forward_sum_is_that_over_all_paths(seed: int, n_frames: int) -> None:
     rng = np.random.default_rng(seed)

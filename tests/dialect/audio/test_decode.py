@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dialect import errors
-from dialect.audio import DecodeLimits, read_audio
+from dialect.audio import DecodeLimits, read_audio, read_raw_audio
 from dialect.audio.decode import _take
 from dialect.audio.request import DecodeRequest
 
@@ -240,9 +240,7 @@ def test_a_playlist_is_never_followed(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.full
-@settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damaged_bytes_give_sound_or_a_typed_error(tmp_path: Path, data: st.DataObject) -> None:
     muxer, codec = data.draw(
@@ -296,3 +294,31 @@ def test_a_subverted_child_gets_no_further_than_a_damaged_file(header: bytes) ->
     request = DecodeRequest("wav", "WAV", False, 100)
     with pytest.raises(errors.DamagedAudioError):
         _take(header, struct.pack("<f", float("nan")), request)
+
+
+def test_raw_samples_are_read_as_they_are(tmp_path: Path) -> None:
+    pcm = (tone(1.0, 16_000) * 32_768).astype("<i2")
+    waveform = read_raw_audio(write(tmp_path, "a.pcm", pcm.tobytes()))
+    np.testing.assert_array_equal(waveform.samples, pcm.astype(np.float32) / 32_768)
+
+
+@pytest.mark.parametrize(
+    ("data", "limits", "kind"),
+    [
+        (b"", DecodeLimits(), errors.EmptyFileError),
+        (b"\x00" * 3200, DecodeLimits(), errors.SilentAudioError),
+        (b"\x01\x10\x02", DecodeLimits(), errors.DamagedAudioError),
+        (b"\x01\x10" * 16_000, DecodeLimits(audio_s=0.5), errors.TooLongError),
+        (b"\x01\x10" * 16_000, DecodeLimits(file_bytes=9), errors.TooLargeError),
+    ],
+)
+def test_raw_samples_keep_to_the_same_limits(
+    data: bytes, limits: DecodeLimits, kind: type[errors.AudioError], tmp_path: Path
+) -> None:
+    with pytest.raises(kind):
+        read_raw_audio(write(tmp_path, "a.pcm", data), limits=limits)
+
+
+def test_raw_samples_of_an_absent_file_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(errors.UnreadableFileError):
+        read_raw_audio(tmp_path / "none.pcm")

@@ -17,7 +17,7 @@ CORPUS = Path("/work/shared/corpus")
 MODEL_SHA256 = "9ccdacc4719d8aa7e45a77536bfabec45a03ba1f2fad5e241ab4060b24238a85"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(n_samples=st.integers(0, 40_000), seed=st.integers(0, 2**16))
 def test_spans_are_ordered_and_inside_the_recording(n_samples: int, seed: int) -> None:
     samples = np.random.default_rng(seed).standard_normal(n_samples).astype(np.float32)

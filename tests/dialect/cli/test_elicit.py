@@ -38,8 +38,9 @@ def test_marks_alone_are_taken_as_they_are(tmp_path: Path) -> None:
     marks.write_text(json.dumps(case["recordings"][0]["segments"]), encoding="utf-8")
     result = _run(CANTONESE, "--marks", marks, "--format", "json", "--top", 1)
     answer = json.loads(result.stdout)
-    assert "11 个标注的字" in answer["recordings"][0]["why"]
-    assert answer["provinces"][0]["name"] == "广东省"
+    assert "11 个标注的字" in answer["ranking"]["recordings"][0]["why"]
+    assert answer["ranking"]["provinces"][0]["name"] == "广东省"
+    assert {word["confidence"] for word in answer["words"]} == {1.0}
 
 
 def test_a_word_that_is_not_in_the_atlas_is_named() -> None:
@@ -90,3 +91,18 @@ def test_a_sheet_holds_every_word_with_its_picture() -> None:
     assert result.stdout.count("<tr>") == 21
     assert "两根手指" in result.stdout
     assert "结果仅供查访" in result.stdout
+
+
+@pytest.mark.parametrize(("name", "start"), [("a.html", "<!doctype html>"), ("a.svg", "<svg")])
+def test_a_plot_is_written_beside_the_answer(tmp_path: Path, name: str, start: str) -> None:
+    result = _run(CANTONESE, "--list", "numerals", "--top", 1, "--plot", tmp_path / name)
+    assert result.exit_code == 0
+    text = (tmp_path / name).read_text(encoding="utf-8")
+    assert text.startswith(start)
+    assert "广州" in text
+
+
+def test_words_are_printed_with_how_surely_they_are_there() -> None:
+    result = _run(CANTONESE, "--words", "一,二,三,四,五,六,七,八,九,十,虎", "--top", 1)
+    assert "把握" in result.stdout
+    assert "没有找到：虎" in result.stdout

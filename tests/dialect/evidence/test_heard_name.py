@@ -104,7 +104,7 @@ def test_what_cannot_be_read_says_what_to_write(
         _ways(atlas, heard, script)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(min_size=1, max_size=60), st.sampled_from(["hanzi", "pinyin", "ipa"]))
 def test_any_text_is_read_or_refused(heard: str, script: str) -> None:
     clue = PlaceNameClue(heard, script)  # type: ignore[arg-type]  # a script from the list

@@ -19,6 +19,7 @@ def _scores(atlas: Atlas, log_likelihood: np.ndarray, unsurveyed: float) -> Word
     per_word = np.zeros((len(KINDS), n, 3))
     return WordScores(
         *(rows, log_likelihood, background, unsurveyed, by_kind, per_word),
+        *(np.full(n, 2.4), np.zeros(n)),
         *(("三", "七", "水"), (0, 1, 2), (), ()),
     )
 

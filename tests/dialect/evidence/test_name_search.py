@@ -21,7 +21,7 @@ def _search(atlas: Atlas, pinyin: str) -> Found:
     return search_names(Heard.of_pinyin(split_pinyin(pinyin)), atlas)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=12))
 def test_any_syllables_give_finite_ratios_that_rule_no_county_out(syllables: list[str]) -> None:
     found = _search(load_atlas(), " ".join(syllables))

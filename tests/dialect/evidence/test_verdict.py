@@ -30,7 +30,7 @@ def test_the_answers_run_from_near_to_far() -> None:
     assert ANSWERS == ("same_county", "same_prefecture", "same_province", "elsewhere")
 
 
-@settings(max_examples=20, deadline=None)  # the first call reads the atlas
+@settings(max_examples=20)
 @given(row=st.integers(0, 3000), reliability=st.floats(0, 1))
 def test_chances_of_the_answers_sum_to_one_and_none_is_zero(row: int, reliability: float) -> None:
     chance = answer_chances(row, load_atlas(), reliability=reliability)
@@ -38,7 +38,7 @@ def test_chances_of_the_answers_sum_to_one_and_none_is_zero(row: int, reliabilit
     assert (chance > 0).all()
 
 
-@settings(max_examples=20, deadline=None)  # the first call reads the atlas
+@settings(max_examples=20)
 @given(row=st.integers(0, 3000))
 def test_home_is_never_remoter_than_another_county(row: int) -> None:
     chance = answer_chances(row, load_atlas())

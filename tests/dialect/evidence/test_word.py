@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dialect.atlas.load import Atlas, load_atlas
@@ -111,7 +111,6 @@ def test_an_unknown_word_for_an_unknown_concept_names_concepts_near_it(atlas: At
     assert "换一个更常用的叫法" in _not_weighed(atlas, "量子计算机", "照照")
 
 
-@settings(deadline=None)
 @given(concept=st.text(max_size=8), heard=st.text(max_size=8))
 def test_any_text_is_weighed_or_answered(concept: str, heard: str) -> None:
     said = weigh_word(WordClue(concept, heard), load_atlas())

@@ -58,7 +58,7 @@ def test_no_candidates_leave_every_word_out() -> None:
     assert np.isfinite(alignment.log_evidence)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10_000), n_candidates=st.integers(1, 4), n_words=st.integers(1, 3))
 def test_the_sum_over_all_ways_is_that_of_a_plain_listing(
     seed: int, n_candidates: int, n_words: int

@@ -8,7 +8,7 @@ from tests.dialect.features.sessions import one
 from tests.dialect.features.voices import Said
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(noise_s=st.floats(0.02, 0.2), seed=st.integers(0, 100))
 def test_voice_onset_time_is_the_length_of_the_noise(noise_s: float, seed: int) -> None:
     onset = one(Said(noise_s=noise_s), seed=seed).onset

@@ -10,7 +10,7 @@ from dialect.features.pitch import track_pitch
 from tests.dialect.features.voices import RATE_HZ, sing, tone_hz
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(pitch_hz=st.floats(75.0, 450.0))
 def test_a_steady_voice_is_measured_within_a_tenth_of_a_semitone(pitch_hz: float) -> None:
     track = track_pitch(Waveform(sing(np.full(4800, pitch_hz))))
@@ -52,7 +52,7 @@ def test_only_the_spans_asked_for_are_tracked() -> None:
     assert not ((track.time_s > 0.3) & (track.time_s < 0.7)).any()
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(gain=st.floats(1e-3, 9.0))
 def test_loudness_does_not_matter(gain: float) -> None:
     samples = sing(tone_hz("35", middle_hz=180.0))

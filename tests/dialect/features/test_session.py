@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dialect.entities import Segment, Waveform
 from dialect.errors import CaseError
 from dialect.features.contours import Tone, Unusable
-from dialect.features.session import measure_session
+from dialect.features.session import measure_session, track_marks
 from tests.dialect.features.sessions import measure, one
 from tests.dialect.features.voices import RATE_HZ, Said, join, pulses, say, through, tone_hz
 
@@ -74,7 +74,7 @@ def test_cepstra_are_standardised_over_the_session() -> None:
     np.testing.assert_allclose(frames.std(axis=0), 1, atol=1e-9)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(gain=st.floats(0.02, 3.0))
 def test_loudness_changes_no_measure(gain: float) -> None:
     rng = np.random.default_rng(0)
@@ -117,3 +117,11 @@ def test_overlapping_marks_are_refused() -> None:
         measure_session(
             Waveform(np.zeros(RATE_HZ, np.float32)), [Segment(0.1, 0.5), Segment(0.4, 0.8)]
         )
+
+
+def test_marks_that_were_tracked_already_measure_the_same() -> None:
+    rng = np.random.default_rng(0)
+    samples, places = join([say(tone_hz(d, middle_hz=150.0), Said(), rng) for d in ("55", "21")])
+    waveform, marks = Waveform(samples), [Segment(*place) for place in places]
+    again = measure_session(waveform, marks, track=track_marks(waveform, marks))
+    assert again.voice == measure_session(waveform, marks).voice

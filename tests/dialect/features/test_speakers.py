@@ -17,7 +17,7 @@ def two_voices(*, gap_st: float, seed: int = 0) -> tuple[Voices, np.ndarray]:
     return Voices(cues, np.arange(20)), is_own
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 1000))
 def test_a_voice_an_octave_higher_is_foreign(seed: int) -> None:
     voices, is_own = two_voices(gap_st=12.0, seed=seed)

@@ -15,7 +15,7 @@ def silence(grid: Grid) -> np.ndarray:
     return np.zeros(grid.n_fft // 2 + 1)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(freq_hz=st.floats(300.0, 7000.0))
 def test_a_tone_is_found_at_its_frequency(freq_hz: float) -> None:
     tone = 0.5 * np.sin(2 * np.pi * freq_hz * np.arange(8000) / RATE_HZ)

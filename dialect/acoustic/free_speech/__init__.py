@@ -1,0 +1,1 @@
+"""Free speech: from a vector per recording to calibrated log-likelihoods of dialect regions."""

@@ -1,0 +1,142 @@
+"""From a recording to the vector that a classifier of free speech reads.
+
+The vector's first number is the seconds of speech that it was taken from, since a classifier must
+know how much it heard; the others are of one family of features. The fingerprint tells vectors
+apart that must not be mixed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dialect.acoustic.free_speech.mixture import Mixture
+from dialect.audio.speech import detect_speech
+from dialect.entities import FloatArray, Span, Waveform
+from dialect.features.frames import speech_frames
+from dialect.features.melody import melody_and_rhythm
+from dialect.features.pooling import FRAME_KINDS, correlations, mean_and_spread
+
+__all__ = ["FAMILIES", "MIXTURE_FRAMES", "Encoder", "Vectors", "frames_of"]
+
+LAYOUT = 1
+"""Changes with anything that changes a number of any vector."""
+
+
+class Encoder(Protocol):
+    """A network that turns sound into frames, such as wav2vec 2.0."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this network's frames from another's."""
+
+    def __call__(self, samples: NDArray[np.float32]) -> FloatArray:
+        """Encode sound at 16 kHz; shape (n_frames, n_values)."""
+
+
+def frames_of(waveform: Waveform, speech: tuple[Span, ...], kind: str) -> FloatArray:
+    """Describe every frame of speech.
+
+    Parameters
+    ----------
+    waveform : Waveform
+        Recording at 16 kHz.
+    speech : tuple of Span
+        Where somebody speaks.
+    kind : str
+        A name in `FRAME_KINDS`.
+
+    Returns
+    -------
+    frames : ndarray of float, shape (n_frames, n_values)
+    """
+    return FRAME_KINDS[kind](speech_frames(waveform, speech))
+
+
+POOLED: Mapping[str, Callable[[Waveform, tuple[Span, ...]], FloatArray]] = {
+    "mfcc-statistics": lambda w, s: mean_and_spread(frames_of(w, s, "raw-mfcc")),
+    "mfcc-correlations": lambda w, s: correlations(frames_of(w, s, "mfcc")),
+    "sdc-correlations": lambda w, s: correlations(frames_of(w, s, "sdc")),
+    "melody": melody_and_rhythm,
+}
+MIXTURE_FRAMES: Mapping[str, str] = {"mfcc-supervector": "mfcc", "sdc-supervector": "sdc"}
+"""The families that need a mixture, and the frames that it is of."""
+ENCODED = "encoder"
+FAMILIES = (*POOLED, *MIXTURE_FRAMES, ENCODED)
+"""Names of the families. `mfcc-statistics` hears the channel and is there as a baseline."""
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """How vectors are taken.
+
+    Attributes
+    ----------
+    family : str
+        A name in `FAMILIES`.
+    mixture : Mixture, optional
+        For the families of `MIXTURE_FRAMES`.
+    encoder : Encoder, optional
+        For the family ``encoder``, whose frames inside speech are pooled by mean and spread.
+
+    Raises
+    ------
+    ValueError
+        If there is no such family, or it lacks its mixture or encoder.
+    """
+
+    family: str
+    mixture: Mixture | None = None
+    encoder: Encoder | None = None
+
+    def __post_init__(self) -> None:
+        if self.family not in FAMILIES:
+            raise ValueError(f"need a family of {', '.join(FAMILIES)}; got {self.family!r}")
+        if (self.family in MIXTURE_FRAMES) is (self.mixture is None):
+            raise ValueError(f"{self.family} goes with a mixture or without: the other way round")
+        if (self.family == ENCODED) is (self.encoder is None):
+            raise ValueError(f"{self.family} goes with an encoder or without: the other way round")
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells these vectors from others: family, layout, mixture and encoder."""
+        digest = sha256(f"{LAYOUT}:{self.family}".encode())
+        if self.mixture is not None:
+            for name, array in sorted(self.mixture.arrays().items()):
+                digest.update(name.encode() + np.ascontiguousarray(array).tobytes())
+        if self.encoder is not None:
+            digest.update(self.encoder.fingerprint.encode())
+        return f"{self.family}:{digest.hexdigest()[:16]}"
+
+    def vector_of(self, samples: NDArray[np.float32]) -> FloatArray:
+        """Take the vector of a recording.
+
+        Parameters
+        ----------
+        samples : ndarray of float32, shape (n_samples,)
+            Mono at 16 kHz.
+
+        Returns
+        -------
+        vector : ndarray of float, shape (1 + n_values,)
+            Seconds of speech, then the family's numbers; these are zeros where nobody speaks.
+        """
+        waveform = Waveform(samples)
+        speech = detect_speech(waveform)
+        speech_s = sum(span.end_s - span.start_s for span in speech)
+        return np.concatenate([[speech_s], self._values(waveform, speech)])
+
+    def _values(self, waveform: Waveform, speech: tuple[Span, ...]) -> FloatArray:
+        if self.mixture is not None:
+            frames = frames_of(waveform, speech, MIXTURE_FRAMES[self.family])
+            return self.mixture.supervector(frames)
+        if self.encoder is not None:
+            frames = self.encoder(waveform.samples)
+            time_s = (np.arange(len(frames)) + 0.5) * waveform.duration_s / max(len(frames), 1)
+            spoken = [(time_s >= span.start_s) & (time_s < span.end_s) for span in speech]
+            inside = np.any([np.zeros(len(frames), bool), *spoken], axis=0)
+            return mean_and_spread(frames[inside])
+        return POOLED[self.family](waveform, speech)
