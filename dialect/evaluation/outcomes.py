@@ -17,6 +17,7 @@ from dialect.ranking.summary import credible_sets
 __all__ = [
     "FIGURES",
     "N_BEST",
+    "N_RESAMPLES",
     "Estimate",
     "Outcome",
     "Statistic",
