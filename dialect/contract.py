@@ -240,6 +240,14 @@ class RemainderOut(Out):
     log10_lr: float
 
 
+class TogetherOut(Out):
+    """What the heard sounds say of a candidate by how well they go together."""
+
+    log10_lr: float
+    strength: StrengthOut
+    why: str
+
+
 class CandidateOut(Out):
     """A county in the ranking."""
 
@@ -259,6 +267,9 @@ class CandidateOut(Out):
     nearest_survey_km: float
     evidence: list[ClueEvidenceOut | RecordingEvidenceOut]
     remainder: RemainderOut | None
+    together: TogetherOut | None = Field(
+        description="With the evidence and the remainder it makes up log10_lr"
+    )
 
 
 class AreaOut(Out):
@@ -447,6 +458,7 @@ def _candidate_out(candidate: entities.Candidate, atlas: Atlas) -> CandidateOut:
         nearest_survey_km=candidate.nearest_survey_km,
         evidence=[_evidence_out(said) for said in candidate.evidence],
         remainder=_remainder_out(candidate.remainder),
+        together=_together_out(candidate.together),
     )
 
 
@@ -465,6 +477,13 @@ def _evidence_out(
 
 def _strength_out(strength: entities.Strength) -> StrengthOut:
     return StrengthOut(id=strength.id, words=strength.chinese)
+
+
+def _together_out(together: entities.Together | None) -> TogetherOut | None:
+    if together is None:
+        return None
+    strength = _strength_out(together.strength)
+    return TogetherOut(log10_lr=together.log10_lr, strength=strength, why=together.why)
 
 
 def _remainder_out(remainder: entities.Remainder | None) -> RemainderOut | None:
