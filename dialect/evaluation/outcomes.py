@@ -244,10 +244,10 @@ def summarise(outcomes: Sequence[Outcome], rng: np.random.Generator) -> dict[str
         [calibration_error(confidence[rows], right[rows]) for rows in resamples],
     )
     by_chance = [
-        _calibration_error(confidence, (rng.random(len(confidence)) < confidence).astype(float))
+        calibration_error(confidence, (rng.random(len(confidence)) < confidence).astype(float))
         for _ in range(N_SIMULATED)
     ]
-    figures[CALIBRATION_FLOOR] = _estimate(float(np.mean(by_chance)), by_chance)
+    figures[CALIBRATION_FLOOR] = estimate(float(np.mean(by_chance)), by_chance)
     return figures
 
 
