@@ -40,9 +40,11 @@ __all__ = [
     "check_database",
     "check_schema",
     "downgrade",
+    "known_revisions",
     "migrate",
     "open_database",
     "opened_database",
+    "schema_revision",
     "sessions_of",
 ]
 
@@ -114,9 +116,9 @@ def opened_database(url: str) -> Iterator[Engine]:
         engine.dispose()
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the schema up to date; an empty database gets all tables."""
-    _run_migrations(engine, command.upgrade, "head")
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema up to `revision`; an empty database gets all tables."""
+    _run_migrations(engine, command.upgrade, revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -150,6 +152,18 @@ def check_database(engine: Engine) -> None:
         raise UnhealthyError("database") from error
 
 
+def schema_revision(engine: Engine) -> str | None:
+    """Return the revision of the schema; None for an empty database."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def known_revisions() -> list[str]:
+    """Return the revisions that this version knows, the newest first."""
+    scripts = ScriptDirectory.from_config(_alembic_config()).walk_revisions()
+    return [script.revision for script in scripts]
+
+
 def check_schema(engine: Engine) -> str:
     """Return the revision of the schema.
 
@@ -160,10 +174,9 @@ def check_schema(engine: Engine) -> str:
     UnhealthyError
         If the database does not answer.
     """
-    needed = ScriptDirectory.from_config(_alembic_config()).get_current_head()
+    needed = known_revisions()[0]
     try:
-        with engine.connect() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
+        found = schema_revision(engine)
     except SQLAlchemyError as error:
         raise UnhealthyError("database") from error
     if found is None or found != needed:

@@ -7,6 +7,7 @@ from dialect.cli.account import account
 from dialect.cli.ask import ask
 from dialect.cli.atlas import atlas
 from dialect.cli.audit import audit
+from dialect.cli.check import check
 from dialect.cli.corpus import corpus
 from dialect.cli.elicit import elicit
 from dialect.cli.evaluate import evaluate
@@ -39,5 +40,6 @@ for command in (
     serve,
     account,
     audit,
+    check,
 ):
     main.add_command(command)
