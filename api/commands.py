@@ -17,7 +17,15 @@ from api.users.links import make_link
 from api.users.principal import NOBODY
 from api.users.tables import Account
 
-__all__ = ["admin_link", "disable", "enable", "first_link", "list_all", "verify_audit"]
+__all__ = [
+    "admin_link",
+    "command_origin",
+    "disable",
+    "enable",
+    "first_link",
+    "list_all",
+    "verify_audit",
+]
 
 
 def first_link(settings: Settings) -> str | None:
@@ -50,7 +58,7 @@ def disable(settings: Settings, name: str) -> None:
     """
     with _transaction(settings) as session:
         account = _named(session, name)
-        origin = _origin("xiangyin account disable")
+        origin = command_origin("xiangyin account disable")
         disable_account(session, account, now=origin.at)
         record(session, "account.disable", origin, subject=account.id)
 
@@ -66,13 +74,20 @@ def enable(settings: Settings, name: str) -> None:
     with _transaction(settings) as session:
         account = _named(session, name)
         enable_account(account)
-        record(session, "account.enable", _origin("xiangyin account enable"), subject=account.id)
+        record(
+            session, "account.enable", command_origin("xiangyin account enable"), subject=account.id
+        )
 
 
 def verify_audit(settings: Settings) -> tuple[int, list[Finding]]:
     """Return how many rows the audit log should have, and all that is wrong with them."""
     with _transaction(settings) as session:
         return verify(session, settings.audit_anchor)
+
+
+def command_origin(command: str) -> Origin:
+    """Say, for the audit log, that somebody gave a command on this machine."""
+    return Origin(NOBODY, "this machine", command, "-", datetime.now(UTC))
 
 
 @contextmanager
@@ -85,7 +100,7 @@ def _transaction(settings: Settings) -> Iterator[Session]:
 
 
 def _admin_link(session: Session, settings: Settings) -> str:
-    origin = _origin("xiangyin account link")
+    origin = command_origin("xiangyin account link")
     record(session, "account.admin-link", origin)
     base = settings.public_url or f"http://{settings.host}:{settings.port}"
     return base.rstrip("/") + make_link(session, None, now=origin.at)
@@ -96,7 +111,3 @@ def _named(session: Session, name: str) -> Account:
     if account is None:
         raise NotFoundError
     return account
-
-
-def _origin(command: str) -> Origin:
-    return Origin(NOBODY, "this machine", command, "-", datetime.now(UTC))

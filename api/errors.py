@@ -43,6 +43,7 @@
     └── NotReadyError            the service should have no traffic yet
 
     SettingsError                the environment sets what cannot be: there is no service
+    KeepingError                 what an operator asks for at the terminal cannot be done
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,6 +65,7 @@ __all__ = [
     "FileTooLargeError",
     "ForbiddenError",
     "ForeignOriginError",
+    "KeepingError",
     "KeyUnusableError",
     "LastAdminError",
     "LinkError",
@@ -501,3 +503,15 @@ class NotReadyError(ServiceError):
 
 class SettingsError(ValueError):
     """The environment sets what cannot be; the message names the variable."""
+
+
+class KeepingError(ValueError):
+    """What an operator asks for at the terminal cannot be done; the message says what to do."""
+
+    def __init__(self, problem: str, chinese: str) -> None:
+        super().__init__(problem, chinese)
+        self.problem, self.chinese = problem, chinese
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return self.problem

@@ -7,6 +7,7 @@ from dialect.cli.account import account
 from dialect.cli.ask import ask
 from dialect.cli.atlas import atlas
 from dialect.cli.audit import audit
+from dialect.cli.backup import backup, restore
 from dialect.cli.check import check
 from dialect.cli.corpus import corpus
 from dialect.cli.elicit import elicit
@@ -41,5 +42,7 @@ for command in (
     account,
     audit,
     check,
+    backup,
+    restore,
 ):
     main.add_command(command)
