@@ -83,8 +83,13 @@ def writing_archive(path: Path) -> Iterator[tuple[ArchiveWriter, dict[str, Any]]
     Raises
     ------
     KeepingError
-        If a file of that name is there.
+        If a file of that name is there, or no folder for it.
     """
+    if not path.absolute().parent.is_dir():
+        raise KeepingError(
+            f"there is no folder {path.parent}; make it, or name another",
+            f"没有文件夹 {path.parent}",
+        )
     if path.exists():
         raise KeepingError(
             f"{path} is there already; name another file", f"{path} 已存在，换一个文件名"

@@ -14,16 +14,16 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.engine import make_url
 
 import api.storage.tables  # noqa: F401  # registers every table
 from api.audit.service import record
 from api.commands import command_origin
 from api.errors import KeepingError
 from api.keeping.archive import ArchiveWriter, writing_archive
+from api.keeping.database import kept_database
 from api.keeping.rows import kinds_of, rows_of
 from api.settings import Settings
-from api.storage.database import Base, check_schema, opened_database, sessions_of
+from api.storage.database import Base, schema_revision, sessions_of
 from api.storage.objects import ObjectStore, open_store
 from dialect import __version__
 
@@ -67,27 +67,24 @@ def back_up(settings: Settings, path: Path, *, key_ring: str | None = None) -> K
     NotReadyError, UnhealthyError
         If the database is of another version or does not answer.
     """
-    _require_database(settings)
     anchor = settings.audit_anchor.read_bytes() if settings.audit_anchor.exists() else b""
-    with opened_database(settings.resolved_database_url) as engine:
-        revision = check_schema(engine)
-        with writing_archive(path) as (archive, facts):
-            with sessions_of(engine, audit_anchor=settings.audit_anchor).begin() as session:
-                origin = command_origin("xiangyin backup")
-                record(session, "backup.make", origin)
-            with _snapshot(engine) as connection:
-                tables, n_rows = _add_tables(archive, connection, path.parent)
-                n_objects = _add_objects(archive, open_store(settings.resolved_object_store))
-            if anchor:
-                archive.add(ANCHOR, BytesIO(anchor))
-            if key_ring is not None:
-                archive.add(KEY_RING, BytesIO(key_ring.encode()))
-            facts |= {
-                "xiangyin": __version__,
-                "revision": revision,
-                "made_at": origin.at.isoformat(),
-                "tables": tables,
-            }
+    with kept_database(settings) as engine, writing_archive(path) as (archive, facts):
+        with sessions_of(engine, audit_anchor=settings.audit_anchor).begin() as session:
+            origin = command_origin("xiangyin backup")
+            record(session, "backup.make", origin)
+        with _snapshot(engine) as connection:
+            tables, n_rows = _add_tables(archive, connection, path.parent)
+            n_objects = _add_objects(archive, open_store(settings.resolved_object_store))
+        if anchor:
+            archive.add(ANCHOR, BytesIO(anchor))
+        if key_ring is not None:
+            archive.add(KEY_RING, BytesIO(key_ring.encode()))
+        facts |= {
+            "xiangyin": __version__,
+            "revision": schema_revision(engine),
+            "made_at": origin.at.isoformat(),
+            "tables": tables,
+        }
     return Kept(n_rows, n_objects)
 
 
@@ -104,15 +101,6 @@ def key_ring_text(settings: Settings) -> str:
     if not settings.key_ring_file.exists():
         raise KeepingError("there is no key ring yet", "还没有密钥")
     return settings.key_ring_file.read_text()
-
-
-def _require_database(settings: Settings) -> None:
-    location = make_url(settings.resolved_database_url)
-    if location.get_backend_name() == "sqlite" and not Path(location.database or "").is_file():
-        raise KeepingError(
-            "there is no database yet; XIANGYIN_DATA_FOLDER or --data-dir says where it lies",
-            "还没有数据库；用 XIANGYIN_DATA_FOLDER 或 --data-dir 指明位置",
-        )
 
 
 @contextmanager

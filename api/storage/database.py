@@ -4,7 +4,7 @@ SQLite in a file is the embedded default, PostgreSQL one setting away; the code 
 both, and so are the tests.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +45,7 @@ __all__ = [
     "open_database",
     "opened_database",
     "schema_revision",
+    "scrub",
     "sessions_of",
 ]
 
@@ -129,6 +130,21 @@ def downgrade(engine: Engine, revision: str) -> None:
 def sessions_of(engine: Engine, **info: Any) -> sessionmaker[Session]:
     """Return the factory of sessions on `engine`, each with a copy of `info`."""
     return sessionmaker(engine, expire_on_commit=False, info=info)
+
+
+def scrub(engine: Engine, tables: Iterable[str]) -> None:
+    """Make the database forget what was deleted, which it keeps for a while in its files.
+
+    To be called after the deleting is committed. On PostgreSQL each table is written anew, which
+    keeps others from it meanwhile. Backups, archived logs and replicas are not reached; see
+    docs/adr/0010.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if engine.dialect.name != "postgresql":
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            return
+        for table in tables:
+            connection.execute(text(f'VACUUM (FULL) "{table}"'))
 
 
 def changed_rows(result: Result[Any]) -> int:

@@ -12,6 +12,7 @@ from dialect.cli.check import check
 from dialect.cli.corpus import corpus
 from dialect.cli.elicit import elicit
 from dialect.cli.evaluate import evaluate
+from dialect.cli.purge import purge
 from dialect.cli.rank import rank
 from dialect.cli.recordings import describe
 from dialect.cli.schema import schema
@@ -44,5 +45,6 @@ for command in (
     check,
     backup,
     restore,
+    purge,
 ):
     main.add_command(command)

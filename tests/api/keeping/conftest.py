@@ -38,15 +38,15 @@ def filled(client: TestClient) -> Filled:
         station = make_organisation(session)
         other = make_organisation(session, "广州救助站")
     account_id = sign_in(client, Role.CASEWORKER, organisation_id=station)
-    case = opened(client)
+    facts = [{"about": "crop", "text": NOTE}]
+    case = opened(client, called=NAME, notes=NOTE, facts=facts)
     filled = Filled(account_id, UUID(case["id"]), case["number"], upload_to(client, case["id"]))
     plant(client, filled, other)
     return filled
 
 
-def opened(client: TestClient) -> dict[str, Any]:
-    facts = [{"about": "crop", "text": NOTE}]
-    reply = client.post("/api/v1/cases", json={"called": NAME, "notes": NOTE, "facts": facts})
+def opened(client: TestClient, **fields: object) -> dict[str, Any]:
+    reply = client.post("/api/v1/cases", json=fields)
     return done(reply).json()  # type: ignore[no-any-return]
 
 

@@ -114,6 +114,8 @@ def test_the_file_is_for_its_owner_alone_and_replaces_none(
     assert NOTE.encode() in backup.read_bytes()  # which is why
     with pytest.raises(KeepingError, match="there already"):
         back_up(settings, backup)
+    with pytest.raises(KeepingError, match="no folder"):
+        back_up(settings, backup.parent / "missing" / "backup.tar")
 
 
 def test_a_database_that_is_not_empty_is_left_alone(
