@@ -12,6 +12,7 @@ from dialect.cli.check import check
 from dialect.cli.corpus import corpus
 from dialect.cli.elicit import elicit
 from dialect.cli.evaluate import evaluate
+from dialect.cli.keys import keys
 from dialect.cli.purge import purge
 from dialect.cli.rank import rank
 from dialect.cli.recordings import describe
@@ -46,5 +47,6 @@ for command in (
     backup,
     restore,
     purge,
+    keys,
 ):
     main.add_command(command)
