@@ -1,8 +1,9 @@
 """What the command `xiangyin` does to the service's database, beside the service or without it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,20 +11,25 @@ from sqlalchemy.orm import Session
 from api.audit.chain import Finding
 from api.audit.service import Origin, record, verify
 from api.errors import NotFoundError
+from api.organisations.service import add_organisation, list_organisations
+from api.organisations.tables import Organisation, OrganisationKind
 from api.settings import Settings
 from api.storage.database import migrate, opened_database, sessions_of
 from api.users.accounts import disable_account, enable_account, has_admin, normal_name
 from api.users.links import make_link
 from api.users.principal import NOBODY
 from api.users.tables import Account
+from dialect.atlas.load import load_atlas
 
 __all__ = [
     "admin_link",
+    "all_organisations",
     "command_origin",
     "disable",
     "enable",
     "first_link",
     "list_all",
+    "make_organisation",
     "verify_audit",
 ]
 
@@ -77,6 +83,30 @@ def enable(settings: Settings, name: str) -> None:
         record(
             session, "account.enable", command_origin("xiangyin account enable"), subject=account.id
         )
+
+
+def make_organisation(settings: Settings, name: str, kind: str, area_code: str) -> UUID:
+    """Add an organisation and return its identifier.
+
+    Raises
+    ------
+    OrganisationError
+        If the name is none or taken, or there is no such division.
+    """
+    codes = load_atlas(settings.data_folder).counties.code.tolist()
+    origin = command_origin("xiangyin organisation add")
+    with _transaction(settings) as session:
+        row = add_organisation(
+            session, name, OrganisationKind(kind), area_code, codes, at=origin.at
+        )
+        record(session, "organisation.add", origin, subject=row.id)
+        return row.id
+
+
+def all_organisations(settings: Settings) -> Sequence[Organisation]:
+    """Return every organisation by name."""
+    with _transaction(settings) as session:
+        return list_organisations(session)
 
 
 def verify_audit(settings: Settings) -> tuple[int, list[Finding]]:

@@ -22,6 +22,7 @@
     ├── SignInError              name, password and code do not belong together
     ├── ForbiddenError           whoever asks may not do this
     ├── TooManyAttemptsError     something was tried too often
+    ├── OrganisationError        an organisation that cannot be added
     ├── AccountNameError         a sign-in name that is taken or no name
     ├── WeakPasswordError        a password that is easy to guess
     ├── SecondFactorError        a code that is wrong or was used before
@@ -76,6 +77,7 @@ __all__ = [
     "NotReadyError",
     "NotSignedInError",
     "OffsetError",
+    "OrganisationError",
     "PreconditionMissingError",
     "QuotaError",
     "RangeError",
@@ -326,6 +328,18 @@ class TooManyAttemptsError(ServiceError):
     def __str__(self) -> str:
         """Say how long to wait."""
         return f"too many attempts; try again in {self.retry_after_s} s"
+
+
+class OrganisationError(ServiceError):
+    """An organisation that cannot be added; the message says why."""
+
+    def __init__(self, problem: str, chinese: str) -> None:
+        super().__init__(problem, chinese)
+        self.problem, self.chinese = problem, chinese
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return self.problem
 
 
 class AccountNameError(ServiceError):

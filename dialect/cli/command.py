@@ -13,6 +13,7 @@ from dialect.cli.corpus import corpus
 from dialect.cli.elicit import elicit
 from dialect.cli.evaluate import evaluate
 from dialect.cli.keys import keys
+from dialect.cli.organisation import organisation
 from dialect.cli.purge import purge
 from dialect.cli.rank import rank
 from dialect.cli.recordings import describe
@@ -42,6 +43,7 @@ for command in (
     schema,
     serve,
     account,
+    organisation,
     audit,
     check,
     backup,
