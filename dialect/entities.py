@@ -568,7 +568,7 @@ class Ranking:
     contradictions: tuple[Contradiction, ...] = ()
     recordings: tuple[RecordingReport, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
-    county_posterior: FloatArray = field(default_factory=lambda: np.zeros(0))
+    county_posterior: FloatArray = field(default_factory=lambda: np.zeros(0), compare=False)
 
 
 @dataclass(frozen=True)
