@@ -79,12 +79,11 @@ def purge(settings: Settings) -> list[Due]:
             for case_id in _ended(session, settings, origin.at):
                 erase_case_key(session, case_id, at=origin.at)
                 record(session, "recordings.erase", origin, case_id=case_id)
-            rules = _rules(settings, origin.at)
-            for rule in rules:
+            for rule in _rules(settings, origin.at):
                 session.execute(delete(rule.table).where(rule.is_over))
         with sessions.begin() as session:
             _sweep(session, open_store(settings.resolved_object_store))
-        scrub(engine, ["data_key", *(rule.table.__tablename__ for rule in rules)])
+        scrub(engine, ["data_key", RankingRow.__tablename__])  # the others hold no words
     return gone
 
 

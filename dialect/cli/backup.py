@@ -59,12 +59,12 @@ def restore(file: Path, data_dir: Path | None) -> None:
 
     Status 1 if the audit log that was brought back was tampered with.
     """
-    from api.errors import KeepingError
+    from api.errors import KeepingError, KeyUnusableError
     from api.keeping.restore import restore as bring_back
 
     try:
         restored = bring_back(settings_for(data_dir), file)
-    except KeepingError as error:
+    except (KeepingError, KeyUnusableError) as error:
         fail(error)
     click.echo(
         f"已恢复 {restored.n_rows} 行、{restored.n_objects} 个文件 ({restored.n_rows} rows and "

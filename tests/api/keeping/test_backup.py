@@ -1,6 +1,7 @@
 """There and back again, on both databases and from one to the other."""
 
 import json
+import secrets
 import tarfile
 from collections.abc import Callable
 from io import BytesIO
@@ -16,6 +17,7 @@ from api.commands import verify_audit
 from api.errors import KeepingError, NotReadyError
 from api.keeping.archive import writing_archive
 from api.keeping.backup import back_up, key_ring_text
+from api.keeping.check import check_installation
 from api.keeping.restore import restore
 from api.keeping.rows import kinds_of, rows_of
 from api.settings import Settings
@@ -25,6 +27,7 @@ from tests.api.databases import postgresql_databases
 from tests.api.fakes import FakeLibrary
 from tests.api.keeping.conftest import COPY, NOTE, Filled
 from tests.api.people import sign_in_as
+from tests.api.storage.stores import make_bucket
 
 AUDIT = {"audit_entry", "audit_head"}
 """Tables to which backing up and restoring add rows."""
@@ -87,6 +90,19 @@ def test_a_station_moves_from_sqlite_to_postgresql(
                 text("SELECT nextval(pg_get_serial_sequence('case_change', 'id'))")
             )
     assert following == last + 1
+
+
+@pytest.mark.full
+def test_a_station_moves_its_recordings_to_s3_and_backs_them_up_there(
+    settings: Settings, target: Settings, backup: Path, filled: Filled, s3_address: str
+) -> None:
+    bucket = make_bucket(s3_address, f"bucket-{secrets.token_hex(4)}")
+    moved = target.model_copy(update={"object_store": bucket})
+    n_objects = restore(moved, backup).n_objects
+    assert played(moved, filled) == COPY
+    assert [finding for finding in check_installation(moved) if not finding.is_good] == []
+    again = back_up(moved, backup.with_name("again.tar"))
+    assert (again.n_objects, n_objects > 1) == (n_objects, True)
 
 
 def test_what_is_written_after_a_backup_began_is_not_in_it(
