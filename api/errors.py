@@ -22,6 +22,7 @@
     ├── SignInError              name, password and code do not belong together
     ├── ForbiddenError           whoever asks may not do this
     ├── TooManyAttemptsError     something was tried too often
+    ├── OrganisationError        an organisation that cannot be added
     ├── AccountNameError         a sign-in name that is taken or no name
     ├── WeakPasswordError        a password that is easy to guess
     ├── SecondFactorError        a code that is wrong or was used before
@@ -43,6 +44,7 @@
     └── NotReadyError            the service should have no traffic yet
 
     SettingsError                the environment sets what cannot be: there is no service
+    KeepingError                 what an operator asks for at the terminal cannot be done
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,6 +66,7 @@ __all__ = [
     "FileTooLargeError",
     "ForbiddenError",
     "ForeignOriginError",
+    "KeepingError",
     "KeyUnusableError",
     "LastAdminError",
     "LinkError",
@@ -74,6 +77,7 @@ __all__ = [
     "NotReadyError",
     "NotSignedInError",
     "OffsetError",
+    "OrganisationError",
     "PreconditionMissingError",
     "QuotaError",
     "RangeError",
@@ -326,6 +330,18 @@ class TooManyAttemptsError(ServiceError):
         return f"too many attempts; try again in {self.retry_after_s} s"
 
 
+class OrganisationError(ServiceError):
+    """An organisation that cannot be added; the message says why."""
+
+    def __init__(self, problem: str, chinese: str) -> None:
+        super().__init__(problem, chinese)
+        self.problem, self.chinese = problem, chinese
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return self.problem
+
+
 class AccountNameError(ServiceError):
     """A sign-in name that is taken or no name."""
 
@@ -501,3 +517,15 @@ class NotReadyError(ServiceError):
 
 class SettingsError(ValueError):
     """The environment sets what cannot be; the message names the variable."""
+
+
+class KeepingError(ValueError):
+    """What an operator asks for at the terminal cannot be done; the message says what to do."""
+
+    def __init__(self, problem: str, chinese: str) -> None:
+        super().__init__(problem, chinese)
+        self.problem, self.chinese = problem, chinese
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return self.problem

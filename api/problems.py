@@ -127,6 +127,7 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     service.SignInError: Kind("sign-in", 401, "Check the name, the password and the code."),
     service.ForbiddenError: Kind("forbidden", 403, "Ask an admin for a role that may do this."),
     service.TooManyAttemptsError: Kind("too-many-attempts", 429, "Wait, then try again."),
+    service.OrganisationError: Kind("organisation", 422, "Choose another name or division."),
     service.AccountNameError: Kind("account-name", 422, "Choose another sign-in name."),
     service.WeakPasswordError: Kind("weak-password", 422, "Choose a longer, rarer password."),
     service.SecondFactorError: Kind("second-factor", 422, "Give the code that the app shows now."),

@@ -100,6 +100,13 @@ class Settings(BaseSettings):
     """After so many seconds a recording that is being processed is taken up again, for whoever had
     it must have died; an hour of sound takes some five minutes."""
 
+    erase_recordings_days: Annotated[int, Field(ge=0)] = 365
+    """Days after the last change of a closed or reunited case after which ``xiangyin purge`` erases
+    its recordings; 0 for never."""
+
+    desk_rankings_days: Annotated[int, Field(gt=0)] = 90
+    """Days after which ``xiangyin purge`` deletes rankings of the desk, which belong to no case."""
+
     workers: Annotated[int, Field(gt=0)] = 1
     """Server processes; more than one needs PostgreSQL."""
 

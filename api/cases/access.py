@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from api.cases.consent import check_use
@@ -27,8 +27,9 @@ def visible(viewer: Principal) -> ColumnElement[bool]:
     accepted = select(Referral.case_id).where(
         Referral.to_organisation == viewer.organisation_id, Referral.state == "accepted"
     )
+    # An erased case has no grants and referrals any more; its own organisation keeps its number.
     return or_(
-        CaseFile.organisation_id == viewer.organisation_id,
+        and_(CaseFile.organisation_id == viewer.organisation_id, CaseFile.erased_at.is_(None)),
         CaseFile.id.in_(accepted),
         CaseFile.id.in_(granted),
     )

@@ -73,6 +73,8 @@ class CaseFile(Base):
     notes: Mapped[str] = mapped_column(Text)
     searched: Mapped[str] = mapped_column(Text)
     """Name, facts and notes in the spelling of `api.cases.search`."""
+    erased_at: Mapped[datetime | None] = mapped_column()
+    """When everything about the person was erased at their wish; see docs/adr/0012."""
 
 
 class CaseVersion(Base):

@@ -34,7 +34,11 @@ def cases_to_export(
     """List the cases of somebody's own organisation by number."""
     return session.scalars(
         select(CaseFile)
-        .where(CaseFile.organisation_id == viewer.organisation_id, CaseFile.number > after)
+        .where(
+            CaseFile.organisation_id == viewer.organisation_id,
+            CaseFile.number > after,
+            CaseFile.erased_at.is_(None),
+        )
         .order_by(CaseFile.number)
         .limit(limit)
     ).all()

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import tink
-from sqlalchemy import Engine, select, text
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from tink import secret_key_access, streaming_aead
@@ -22,7 +22,6 @@ __all__ = [
     "has_case_keys",
     "make_case_key",
     "rewrap_case_keys",
-    "scrub_erased_keys",
 ]
 
 ADDRESS_KEY_BYTES = 32
@@ -118,19 +117,6 @@ def erase_case_key(session: Session, case_id: UUID, *, at: datetime) -> None:
         session.add(row)
     row.wrapped_key = row.wrapped_address_key = None
     row.erased_at = row.erased_at or at
-
-
-def scrub_erased_keys(engine: Engine) -> None:
-    """Make the database forget the bytes of erased keys, which it keeps for a while in its files.
-
-    To be called after the erasing is committed. Backups, archived logs and replicas are not
-    reached; see docs/adr/0010.
-    """
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("VACUUM (FULL) data_key"))
-        else:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
 def rewrap_case_keys(session: Session, ring: KeyRing) -> int:

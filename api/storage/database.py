@@ -4,7 +4,7 @@ SQLite in a file is the embedded default, PostgreSQL one setting away; the code 
 both, and so are the tests.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,9 +40,12 @@ __all__ = [
     "check_database",
     "check_schema",
     "downgrade",
+    "known_revisions",
     "migrate",
     "open_database",
     "opened_database",
+    "schema_revision",
+    "scrub",
     "sessions_of",
 ]
 
@@ -114,9 +117,9 @@ def opened_database(url: str) -> Iterator[Engine]:
         engine.dispose()
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the schema up to date; an empty database gets all tables."""
-    _run_migrations(engine, command.upgrade, "head")
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema up to `revision`; an empty database gets all tables."""
+    _run_migrations(engine, command.upgrade, revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -127,6 +130,21 @@ def downgrade(engine: Engine, revision: str) -> None:
 def sessions_of(engine: Engine, **info: Any) -> sessionmaker[Session]:
     """Return the factory of sessions on `engine`, each with a copy of `info`."""
     return sessionmaker(engine, expire_on_commit=False, info=info)
+
+
+def scrub(engine: Engine, tables: Iterable[str]) -> None:
+    """Make the database forget what was deleted, which it keeps for a while in its files.
+
+    To be called after the deleting is committed. On PostgreSQL each table is written anew, which
+    keeps others from it meanwhile. Backups, archived logs and replicas are not reached; see
+    docs/adr/0010.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if engine.dialect.name != "postgresql":
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            return
+        for table in tables:
+            connection.execute(text(f'VACUUM (FULL) "{table}"'))
 
 
 def changed_rows(result: Result[Any]) -> int:
@@ -150,6 +168,18 @@ def check_database(engine: Engine) -> None:
         raise UnhealthyError("database") from error
 
 
+def schema_revision(engine: Engine) -> str | None:
+    """Return the revision of the schema; None for an empty database."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def known_revisions() -> list[str]:
+    """Return the revisions that this version knows, the newest first."""
+    scripts = ScriptDirectory.from_config(_alembic_config()).walk_revisions()
+    return [script.revision for script in scripts]
+
+
 def check_schema(engine: Engine) -> str:
     """Return the revision of the schema.
 
@@ -160,10 +190,9 @@ def check_schema(engine: Engine) -> str:
     UnhealthyError
         If the database does not answer.
     """
-    needed = ScriptDirectory.from_config(_alembic_config()).get_current_head()
+    needed = known_revisions()[0]
     try:
-        with engine.connect() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
+        found = schema_revision(engine)
     except SQLAlchemyError as error:
         raise UnhealthyError("database") from error
     if found is None or found != needed:

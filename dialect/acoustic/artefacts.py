@@ -10,7 +10,14 @@ from zipfile import ZIP_DEFLATED
 import dialect
 from dialect.errors import ArtefactError
 
-__all__ = ["MODELS", "load_arrays", "models_folder", "read_fingerprint", "save_arrays"]
+__all__ = [
+    "MODELS",
+    "load_arrays",
+    "models_folder",
+    "open_all_models",
+    "read_fingerprint",
+    "save_arrays",
+]
 
 MODELS = "models"
 REGISTRY = "registry.json"
@@ -70,6 +77,21 @@ def load_arrays(name: str, *, fingerprint: str, folder: Path | None = None) -> d
         raise ArtefactError(f"the model {name} holds objects: {', '.join(sorted(untrusted))}")
     arrays: dict[str, Any] = io.loads(data, trusted=list(TRUSTED))
     return arrays
+
+
+def open_all_models(folder: Path | None = None) -> int:
+    """Open every registered model and return how many there are.
+
+    Raises
+    ------
+    ArtefactError
+        If one is absent, altered or holds objects.
+    """
+    folder = folder or models_folder()
+    names = list(_registry(folder))
+    for name in names:
+        load_arrays(name, fingerprint=read_fingerprint(name, folder=folder), folder=folder)
+    return len(names)
 
 
 def read_fingerprint(name: str, *, folder: Path | None = None) -> str:

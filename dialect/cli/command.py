@@ -7,9 +7,14 @@ from dialect.cli.account import account
 from dialect.cli.ask import ask
 from dialect.cli.atlas import atlas
 from dialect.cli.audit import audit
+from dialect.cli.backup import backup, restore
+from dialect.cli.check import check
 from dialect.cli.corpus import corpus
 from dialect.cli.elicit import elicit
 from dialect.cli.evaluate import evaluate
+from dialect.cli.keys import keys
+from dialect.cli.organisation import organisation
+from dialect.cli.purge import purge
 from dialect.cli.rank import rank
 from dialect.cli.recordings import describe
 from dialect.cli.schema import schema
@@ -38,6 +43,12 @@ for command in (
     schema,
     serve,
     account,
+    organisation,
     audit,
+    check,
+    backup,
+    restore,
+    purge,
+    keys,
 ):
     main.add_command(command)

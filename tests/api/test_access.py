@@ -105,6 +105,8 @@ ACCESS: dict[tuple[str, str], Permission | None] = {
     ("GET", "/api/v1/referrals"): Permission.REFER_CASES,
     ("POST", "/api/v1/referrals/{referral_id}/decision"): Permission.REFER_CASES,
     ("POST", "/api/v1/referrals/{referral_id}/end"): Permission.REFER_CASES,
+    ("GET", "/api/v1/organisations"): Permission.REFER_CASES,
+    ("POST", "/api/v1/organisations"): Permission.MANAGE_ORGANISATIONS,
     ("GET", "/api/v1/volunteers"): Permission.MANAGE_VOLUNTEERS,
     ("POST", "/api/v1/volunteers"): Permission.MANAGE_VOLUNTEERS,
     ("GET", "/api/v1/volunteers/placement"): Permission.ASSIGN_FOLLOW_UPS,

@@ -17,8 +17,8 @@ from api.storage.case_keys import (
     has_case_keys,
     make_case_key,
     rewrap_case_keys,
-    scrub_erased_keys,
 )
+from api.storage.database import scrub
 from api.storage.key_ring import new_key_ring
 from api.storage.key_table import DataKeyRow
 from api.storage.objects import ObjectStore, open_store
@@ -87,7 +87,7 @@ def test_the_database_keeps_no_byte_of_an_erased_key(engine: Engine, case_id: UU
         erase_case_key(session, case_id, at=NOW)
     files = _files_of(engine)
     assert any(wrapped in path.read_bytes() for path in files())
-    scrub_erased_keys(engine)
+    scrub(engine, ["data_key"])
     assert not any(wrapped in path.read_bytes() for path in files())
 
 

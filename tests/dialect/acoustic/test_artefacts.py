@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from skops import io
 
-from dialect.acoustic.artefacts import load_arrays, models_folder, save_arrays
+from dialect.acoustic.artefacts import load_arrays, models_folder, open_all_models, save_arrays
 from dialect.acoustic.detectors import MODEL as DETECTORS
 from dialect.errors import ArtefactError
 
@@ -44,6 +44,15 @@ def test_a_model_or_registry_that_is_absent_says_so(tmp_path: Path) -> None:
     (tmp_path / "m-1" / "model.skops").unlink()
     with pytest.raises(ArtefactError, match="cannot be read"):
         load_arrays("m-1", fingerprint="f", folder=tmp_path)
+
+
+def test_all_models_are_opened_and_counted(tmp_path: Path) -> None:
+    for name in ("m-1", "m-2"):
+        save_arrays(name, {"weight": np.zeros(3)}, fingerprint=name, folder=tmp_path)
+    assert open_all_models(tmp_path) == 2
+    (tmp_path / "m-2" / "model.skops").write_bytes(b"")
+    with pytest.raises(ArtefactError, match="m-2"):
+        open_all_models(tmp_path)
 
 
 def test_every_registered_model_has_a_card_and_metrics() -> None:

@@ -1,0 +1,1 @@
+"""Keeping the service over years: is it sound, is it backed up, what is erased when."""
