@@ -8,8 +8,7 @@ from dialect.atlas.load import Atlas, load_atlas
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import Counties, FeatureTable
 from dialect.audio import measure_quality, read_audio
-from dialect.contract import AnswerOut, answer_out
-from dialect.contract_questions import QuestionsOut, questions_out
+from dialect.contract import AnswerOut, QuestionsOut, answer_out, questions_out
 from dialect.entities import Case, FeatureClue, PlaceNameClue, Quality, RegionClue
 from dialect.ranking.answer import answer_case, believe
 from dialect.ranking.questions.choice import next_questions

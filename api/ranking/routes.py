@@ -8,8 +8,7 @@ from api.dependencies import DatabaseSession, ReceivedBody, ServiceParts, origin
 from api.ranking import service
 from api.recordings.consent import STATEMENT
 from api.recordings.submission import Submission, submission_of_form, submission_of_json
-from dialect.contract import AnswerOut
-from dialect.contract_questions import QuestionsOut
+from dialect.contract import AnswerOut, QuestionsOut
 
 __all__ = ["RANKING_HEADER", "router"]
 

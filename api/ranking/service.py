@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from api.audit.service import Origin, record
 from api.library import Library
 from api.ranking.tables import RankingRow
-from dialect.contract import AnswerOut, CaseIn
-from dialect.contract_questions import QuestionsOut
+from dialect.contract import AnswerOut, CaseIn, QuestionsOut
 
 __all__ = ["KeptAnswer", "ask", "rank"]
 

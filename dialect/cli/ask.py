@@ -41,7 +41,7 @@ def ask(case: Path, top: int, form: str, folder: Path | None) -> None:
     except (DialectError, OSError) as error:
         fail(error)
     if form == "json":
-        from dialect.contract_questions import questions_out
+        from dialect.contract import questions_out
 
         click.echo(questions_out(asked, atlas).model_dump_json())
     else:

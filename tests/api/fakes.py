@@ -8,8 +8,7 @@ import numpy as np
 from api.library import Description
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import Counties, FeatureDefinition, FeatureTable
-from dialect.contract import AnswerOut
-from dialect.contract_questions import QuestionsOut
+from dialect.contract import AnswerOut, QuestionsOut
 from dialect.entities import AreaClue, Case, FeatureClue, Quality, Span
 from dialect.errors import CaseError
 

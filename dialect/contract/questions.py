@@ -4,18 +4,10 @@ from typing import Literal
 
 from dialect import entities
 from dialect.atlas.load import Atlas
-from dialect.contract import NOTICE, AreaOut, Out
+from dialect.contract.base import NOTICE, Out
+from dialect.contract.places import AreaOut, CountyOut, area_out, county_out
 
 __all__ = ["QuestionsOut", "questions_out"]
-
-
-class CountyOut(Out):
-    """A county by code and name."""
-
-    code: str
-    name: str
-    prefecture: str
-    province: str
 
 
 class AnswerEffectOut(Out):
@@ -86,7 +78,7 @@ def questions_out(asked: entities.Questions, atlas: Atlas) -> QuestionsOut:
             NameToReadOut(
                 name=one.name,
                 level=one.level,
-                county=_county_out(one.county, atlas),
+                county=county_out(one.county, atlas),
                 n_places=one.n_places,
                 probability=one.probability,
                 information_bits=one.information_bits,
@@ -111,24 +103,10 @@ def _question_out(question: entities.Question, atlas: Atlas) -> QuestionOut:
                 value=answer.value,
                 label=answer.label,
                 probability=answer.probability,
-                first=_county_out(answer.county, atlas),
+                first=county_out(answer.county, atlas),
                 posterior=answer.posterior,
-                province=AreaOut(
-                    code=answer.province.place.code,
-                    name=answer.province.place.name,
-                    posterior=answer.province.posterior,
-                ),
+                province=area_out(answer.province),
             )
             for answer in question.answers
         ],
-    )
-
-
-def _county_out(row: int, atlas: Atlas) -> CountyOut:
-    counties = atlas.counties
-    return CountyOut(
-        code=str(counties.code[row]),
-        name=str(counties.name[row]),
-        prefecture=str(counties.prefecture[row]),
-        province=str(counties.province[row]),
     )
