@@ -98,7 +98,9 @@ async def _answer_unexpected(request: Request, error: Exception) -> Response:
 def _reply(
     request: Request, problem: Problem, headers: Mapping[str, str] | None = None
 ) -> Response:
-    request.scope.setdefault("state", {})["log_facts"] = {"problem": problem.kind.slug}
+    request.scope.setdefault("state", {})["log_facts"] = {"problem": problem.kind.slug} | _who(
+        request
+    )
     if wants_page(request):
         if problem.kind.slug == "not-signed-in":
             return sign_in_first(request)
@@ -109,6 +111,12 @@ def _reply(
         headers,
         media_type=MEDIA_TYPE,
     )
+
+
+def _who(request: Request) -> dict[str, str]:
+    """Say whose request failed, by the account's number: refusals are looked for by it."""
+    principal = getattr(request.state, "principal", None)
+    return {"account": str(principal.account_id)} if principal and principal.is_signed_in else {}
 
 
 def _request_id(request: Request) -> str:
