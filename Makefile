@@ -61,7 +61,8 @@ bench: env ## run every benchmark on the corpus in SHARED
 	$(BIN)/python -m benchmarks.fit_readings
 	$(BIN)/python -m benchmarks.choose_prompts --dry-run
 	@set -e; for name in rank_recordings elicited_speed fit_word_weights fit_residual measures find_words \
-		pitch_trackers pitch_ranks vad corpus_extraction; do \
+		pitch_trackers pitch_ranks vad corpus_extraction accents accent_conditions chinese_sources \
+		free_speech; do \
 		echo "== $$name"; $(BIN)/python -m benchmarks.$$name $(SHARED); done
 
 # pip is put into the new environment by the interpreter's own pip where venv cannot do it.

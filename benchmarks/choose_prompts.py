@@ -188,7 +188,7 @@ def say_tone(word: ExpectedTone, survey: Survey, home: FloatArray, residual: Dra
     template, pitch = TYPICAL_SCALE_ST * contours @ factor.T, np.array(said) @ factor.T
     squares = np.square(template[:, None, :] - pitch).sum(axis=2)
     density = np.exp(RESIDUAL.log_density(squares, n_points=len(POINTS))).astype(np.float32)
-    mixed = word.mixture(density, n_points=n_points).astype(np.float64)
+    mixed = (word.shares(n_points, len(density)) @ density).astype(np.float64)
     anywhere = survey.tones.frequency @ density
     return np.log((1.0 - MISMARKED) * mixed + MISMARKED * anywhere)
 

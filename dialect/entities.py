@@ -45,6 +45,9 @@ __all__ = [
     "Standing",
     "Strength",
     "SurveyNote",
+    "Together",
+    "TownEvidence",
+    "Towns",
     "VerdictAnswer",
     "VerdictClue",
     "Waveform",
@@ -239,6 +242,52 @@ class Case:
     prior: Prior | Mapping[str, float] = Prior.POPULATION
 
 
+@dataclass(frozen=True, eq=False)
+class Towns:
+    """The surveyed towns, and which of them each county's people may talk like.
+
+    Attributes
+    ----------
+    near : ndarray of int, shape (n_neighbours, n_counties)
+        Towns around each county.
+    log_near_share : ndarray of float, shape (n_neighbours, n_counties)
+        Natural logarithm of the chance that somebody who talks like one town near the county talks
+        like this one; -inf for a town that is withheld.
+    log_no_share : ndarray of float, shape (n_counties,)
+        Of the chance that none of them is near enough; 1 with the others.
+    own_county, own_town : ndarray of int, shape (n_pairs,)
+        Counties and the towns that lie in them by name, in the order of the counties.
+    """
+
+    near: NDArray[np.intp]
+    log_near_share: FloatArray
+    log_no_share: FloatArray
+    own_county: NDArray[np.intp]
+    own_town: NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class TownEvidence:
+    """What a heard sound says of each surveyed town, as natural log-likelihood ratios.
+
+    Attributes
+    ----------
+    own : ndarray of float, shape (n_towns,)
+        If the speaker is from the town itself.
+    kin : ndarray of float, shape (n_towns,)
+        If the speaker is from a place near by that talks much like the town.
+    noise : float
+        If the answer has nothing to do with the speaker: any is as likely.
+    towns : Towns
+        The towns meant.
+    """
+
+    own: FloatArray
+    kin: FloatArray
+    noise: float
+    towns: Towns
+
+
 @dataclass(frozen=True)
 class CountyEvidence:
     """One piece of evidence, weighed over all counties.
@@ -250,10 +299,13 @@ class CountyEvidence:
         of the counties, and the evidence is drawn from the country at large.
     why : callable
         From a county's row to a Chinese sentence that says what spoke for or against it.
+    towns : TownEvidence or None
+        What it says of single towns, for a sound that was heard.
     """
 
     log_lr: FloatArray
     why: Callable[[int], str]
+    towns: TownEvidence | None = None
 
 
 @dataclass(frozen=True)
@@ -291,6 +343,15 @@ class Contribution:
 
 
 @dataclass(frozen=True)
+class Together:
+    """What the heard sounds say of a candidate by how well they go together."""
+
+    log10_lr: float
+    strength: Strength
+    why: str
+
+
+@dataclass(frozen=True)
 class Remainder:
     """The weaker pieces of a very long case, which are counted but not spelt out one by one."""
 
@@ -322,6 +383,9 @@ class Candidate:
         In the order of the case.
     remainder : Remainder or None
         What `evidence` leaves out; None when it is complete.
+    together : Together or None
+        What the heard sounds say as a whole beyond what each says; None where none was weighed.
+        With `evidence` and `remainder` it makes up `log10_lr`.
     """
 
     rank: int
@@ -333,6 +397,7 @@ class Candidate:
     nearest_survey_km: float
     evidence: tuple[Contribution, ...]
     remainder: Remainder | None = None
+    together: Together | None = None
 
 
 @dataclass(frozen=True)
@@ -503,7 +568,7 @@ class Ranking:
     contradictions: tuple[Contradiction, ...] = ()
     recordings: tuple[RecordingReport, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
-    county_posterior: FloatArray = field(default_factory=lambda: np.zeros(0))
+    county_posterior: FloatArray = field(default_factory=lambda: np.zeros(0), compare=False)
 
 
 @dataclass(frozen=True)

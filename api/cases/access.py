@@ -5,13 +5,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from api.cases.consent import check_use
 from api.cases.tables import CaseFile, CaseGrant
 from api.errors import NotAllowedError, NotFoundError
 from api.referrals.tables import Referral
 from api.users.permissions import Role
 from api.users.principal import Principal
 
-__all__ = ["find_case", "find_own_case", "visible"]
+__all__ = ["find_case", "find_case_to_hear", "find_own_case", "visible"]
 
 
 def visible(viewer: Principal) -> ColumnElement[bool]:
@@ -44,6 +45,22 @@ def find_case(session: Session, viewer: Principal, case_id: UUID) -> CaseFile:
     case = session.scalar(select(CaseFile).where(CaseFile.id == case_id, visible(viewer)))
     if case is None:
         raise NotFoundError
+    return case
+
+
+def find_case_to_hear(session: Session, viewer: Principal, case_id: UUID) -> CaseFile:
+    """Find a case whose recordings somebody may hear; volunteers and listeners need consent to it.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no case that this person may see.
+    NoConsentError
+        If consent to sharing is missing or was withdrawn.
+    """
+    case = find_case(session, viewer, case_id)
+    if Role.CASEWORKER not in viewer.roles:
+        check_use(session, case.id, "sharing")
     return case
 
 

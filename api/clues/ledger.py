@@ -15,6 +15,7 @@ from api.cases.changes import note_change
 from api.cases.tables import CaseFile
 from api.clues.tables import LedgerEntry, Withdrawal
 from api.errors import NotFoundError, StateError
+from api.recordings.kept import find_recording
 from api.users.principal import Principal
 from dialect.contract import ClueIn
 
@@ -25,6 +26,7 @@ __all__ = [
     "MarkKind",
     "add_clue",
     "add_mark",
+    "check_recording",
     "clue_of",
     "ledger_of",
     "standing",
@@ -153,6 +155,18 @@ def standing(lines: Sequence[Line]) -> list[LedgerEntry]:
 def clue_of(entry: LedgerEntry) -> ClueIn:
     """Read an entry's clue as the contract has it."""
     return _CLUE.validate_python(entry.body)
+
+
+def check_recording(session: Session, case: CaseFile, recording_id: UUID) -> None:
+    """Refuse a recording that is none of a case.
+
+    Raises
+    ------
+    NotFoundError
+        If the case has no such recording.
+    """
+    if find_recording(session, recording_id).case_id != case.id:
+        raise NotFoundError
 
 
 def _add(

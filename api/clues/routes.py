@@ -11,7 +11,16 @@ from api.audit.service import record
 from api.cases.access import find_case
 from api.cases.contract import Reason, Strict
 from api.cases.routes import Reader
-from api.clues.ledger import Heard, Line, MarkKind, add_clue, add_mark, ledger_of, withdraw
+from api.clues.ledger import (
+    Heard,
+    Line,
+    MarkKind,
+    add_clue,
+    add_mark,
+    check_recording,
+    ledger_of,
+    withdraw,
+)
 from api.dependencies import DatabaseSession, RequestOrigin, ServiceParts
 from api.users.access import require
 from api.users.permissions import Permission
@@ -146,6 +155,8 @@ def write_clue(
     case = find_case(session, viewer, case_id)
     parts.library.check(body.clue.to_entity())  # one that cannot be weighed would stop rankings
     heard = body.heard.to_service() if body.heard else None
+    if heard:
+        check_recording(session, case, heard.recording)
     entry = add_clue(session, case, body.clue, (viewer, origin.at), heard=heard)
     record(session, "clue.add", origin, case_id=case.id, subject=entry.id)
     return EntryOut.of(Line(entry, None))
@@ -162,6 +173,7 @@ def write_mark(
 ) -> EntryOut:
     """Mark a span of a recording."""
     case = find_case(session, viewer, case_id)
+    check_recording(session, case, recording_id)
     heard = Heard(recording_id, body.start_s, body.end_s)
     mark = (body.kind, body.body())
     entry = add_mark(session, case, mark, (viewer, origin.at), heard=heard)

@@ -15,6 +15,7 @@ from api.cases.contract import Strict
 from api.cases.routes import Cursor, Limit, Reader, place_of
 from api.dependencies import DatabaseSession, RequestOrigin, ServiceParts
 from api.ranking.comparison import compare_rankings, find_staleness
+from api.ranking.sounds import plain_copies, ready_recordings
 from api.ranking.stored import Content, find_ranking, list_rankings, make_ranking
 from api.ranking.tables import CaseRanking
 from api.users.access import require
@@ -111,7 +112,10 @@ def rank_case(
 ) -> RankingOut:
     """Rank all counties by what stands in the ledger, and keep the ranking."""
     case = find_case(session, viewer, case_id)
-    made = make_ranking(parts.library, session, case, (viewer, origin.at), prior=body.prior)
+    rows = ready_recordings(session, case.id)
+    with parts.decoding(len(rows)), plain_copies(session, parts.vault, rows) as sounds:
+        by = (viewer, origin.at)
+        made = make_ranking(parts.library, session, case, by, prior=body.prior, sounds=sounds)
     record(session, "ranking.make", origin, case_id=case.id, subject=made.id)
     return _out(session, made)
 

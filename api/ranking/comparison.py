@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from api.clues.ledger import MARKS, ledger_of, standing
-from api.ranking.stored import Content
+from api.ranking.sounds import ready_recordings
+from api.ranking.stored import Content, marks_in
 from api.ranking.tables import CaseRanking
 from dialect.contract import AnswerOut
 
@@ -60,7 +61,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Staleness:
-    """What came to the ledger or left it since a ranking was made."""
+    """What came to the ledger or the recordings, or left them, since a ranking was made."""
 
     added: tuple[str, ...]
     withdrawn: tuple[str, ...]
@@ -122,8 +123,11 @@ def compare_rankings(earlier: CaseRanking, later: CaseRanking) -> Comparison:
 def find_staleness(session: Session, ranking: CaseRanking) -> Staleness:
     """Tell what a ranking would use now and did not, and what it used and would not now."""
     entries = standing(ledger_of(session, ranking.case_id))
-    weighed = [str(one.id) for one in entries if one.kind == "known_word" or one.kind not in MARKS]
-    used = [*ranking.clues, *ranking.marks]
+    ready = [row.id for row in ready_recordings(session, ranking.case_id)]
+    clues = [one.id for one in entries if one.kind not in MARKS]
+    marks = [one.id for one in marks_in(entries, ready)]
+    weighed = [str(one) for one in (*clues, *marks, *ready)]
+    used = [*ranking.clues, *ranking.marks, *ranking.recordings]
     return Staleness(_only(weighed, used), _only(used, weighed))
 
 

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,15 @@ from api.storage.database import UtcDateTime
 from api.users.principal import Principal
 from dialect.contract import AnswerOut, CaseIn, RecordingIn
 
-__all__ = ["SPELT_OUT", "Content", "Sound", "find_ranking", "list_rankings", "make_ranking"]
+__all__ = [
+    "SPELT_OUT",
+    "Content",
+    "Sound",
+    "find_ranking",
+    "list_rankings",
+    "make_ranking",
+    "marks_in",
+]
 
 SPELT_OUT = 50
 """Candidates that a kept ranking explains; of the others it keeps the posterior."""
@@ -97,8 +105,8 @@ def make_ranking(
     consent = check_use(session, case.id, "analysis")
     entries = standing(ledger_of(session, case.id))
     clues = [entry for entry in entries if entry.kind not in MARKS]
-    marks = [entry for entry in entries if entry.kind == "known_word"]
     folder, recordings = sounds
+    marks = marks_in(entries, {sound.recording for sound in recordings})
     asked = CaseIn.model_validate(
         {
             "clues": [entry.body for entry in clues],
@@ -151,6 +159,15 @@ def list_rankings(
     found = found.order_by(CaseRanking.made_at.desc(), CaseRanking.id.desc())
     rows = session.scalars(found.options(defer(CaseRanking.content)).limit(limit + 1)).all()
     return page_of(rows, [Place(row.made_at, row.id) for row in rows], limit)
+
+
+def marks_in(entries: Sequence[LedgerEntry], recordings: Collection[UUID]) -> list[LedgerEntry]:
+    """Keep the marks that a ranking weighs: words known, in recordings that are weighed."""
+    return [
+        entry
+        for entry in entries
+        if entry.kind == "known_word" and entry.recording_id in recordings
+    ]
 
 
 def _marked(sound: Sound, marks: Sequence[LedgerEntry]) -> RecordingIn:

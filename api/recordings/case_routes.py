@@ -1,7 +1,7 @@
 """A case's recordings over HTTP: sent as a form, listed, looked at and played."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Annotated, Any, Literal
@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from api.audit.service import record
+from api.cases.access import find_case, find_case_to_hear
 from api.dependencies import (
     DatabaseSession,
     Parts,
@@ -90,6 +91,14 @@ class KeptRecordingOut(BaseModel):
     column_s: float = Field(HOP_S, description="One column of pixels of a tile")
 
 
+@dataclass(frozen=True)
+class AskedRange:
+    """The part of a file that is asked for, and of which version."""
+
+    range: Annotated[str | None, Header()] = None
+    if_range: Annotated[str | None, Header()] = None
+
+
 @router.get("/consent/case")
 def read_keeping_consent() -> ConsentOut:
     """Say what a sender of a case's recordings states with `consent`."""
@@ -113,6 +122,7 @@ def send_recordings(
         raise EmptyFileError
     now = datetime.now(UTC)
     with parts.sessions.begin() as session:
+        find_case(session, principal, case_id)
         check_quota(session, parts.settings, case_id, sum(n_bytes), now=now)
         key = make_case_key(session, parts.vault.ring, case_id, at=now)
     # Storing takes a while, and nobody else shall wait for it.
@@ -130,15 +140,18 @@ def send_recordings(
 
 
 @router.get("/cases/{case_id}/recordings")
-def list_of_case(_: Hearer, case_id: UUID, session: DatabaseSession) -> list[KeptRecordingOut]:
+def list_of_case(viewer: Hearer, case_id: UUID, session: DatabaseSession) -> list[KeptRecordingOut]:
     """List a case's recordings, the first that came first."""
-    return [_out(row) for row in list_recordings(session, case_id)]
+    case = find_case_to_hear(session, viewer, case_id)
+    return [_out(row) for row in list_recordings(session, case.id)]
 
 
 @router.get("/recordings/{recording_id}")
-def read_recording(_: Hearer, recording_id: UUID, session: DatabaseSession) -> KeptRecordingOut:
+def read_recording(
+    viewer: Hearer, recording_id: UUID, session: DatabaseSession
+) -> KeptRecordingOut:
     """Say what is known of a recording."""
-    return _out(find_recording(session, recording_id))
+    return _out(_heard_by(session, viewer, recording_id))
 
 
 @router.get(
@@ -150,19 +163,19 @@ def read_recording(_: Hearer, recording_id: UUID, session: DatabaseSession) -> K
     },
 )
 def play(
-    _: Hearer,
+    viewer: Hearer,
     recording_id: UUID,
     parts: ServiceParts,
     session: DatabaseSession,
     origin: RequestOrigin,
-    range_: Annotated[str | None, Header(alias="range")] = None,
-    if_range: Annotated[str | None, Header()] = None,
+    asked: Annotated[AskedRange, Depends()],
 ) -> Response:
     """Play the re-encoded copy, or a part of it; the file as it was sent is never given out."""
-    row = _ready(session, recording_id)
+    row = _ready(session, viewer, recording_id)
     size_bytes = row.playback_bytes or 0
     tag = f'"{recording_id}"'
-    wanted = read_range(range_ if if_range in (None, tag) else None, size_bytes)
+    is_same = asked.if_range in (None, tag)
+    wanted = read_range(asked.range if is_same else None, size_bytes)
     headers = {"Accept-Ranges": "bytes", "ETag": tag, **_UNKEPT}
     start, stop = (wanted.start, wanted.stop) if wanted else (0, size_bytes)
     if wanted:
@@ -177,32 +190,32 @@ def play(
 
 @router.get("/recordings/{recording_id}/peaks", response_class=Response)
 def read_peaks(
-    _: Hearer, recording_id: UUID, parts: ServiceParts, session: DatabaseSession
+    viewer: Hearer, recording_id: UUID, parts: ServiceParts, session: DatabaseSession
 ) -> Response:
     """Return the waveform's outline, as audiowaveform writes it (JSON, version 2)."""
-    return _whole(parts, session, recording_id, "peaks", "application/json")
+    return _whole(parts, (session, viewer), recording_id, "peaks", "application/json")
 
 
 @router.get("/recordings/{recording_id}/pitch", response_class=Response)
 def read_pitch(
-    _: Hearer, recording_id: UUID, parts: ServiceParts, session: DatabaseSession
+    viewer: Hearer, recording_id: UUID, parts: ServiceParts, session: DatabaseSession
 ) -> Response:
     """Return the pitch in Hz every `hop_s`, null where nobody speaks or a sound has none."""
-    return _whole(parts, session, recording_id, "pitch", "application/json")
+    return _whole(parts, (session, viewer), recording_id, "pitch", "application/json")
 
 
 @router.get("/recordings/{recording_id}/spectrogram/{tile}", response_class=Response)
 def read_spectrogram(
-    _: Hearer,
+    viewer: Hearer,
     recording_id: UUID,
     tile: Annotated[int, Path(ge=0)],
     parts: ServiceParts,
     session: DatabaseSession,
 ) -> Response:
     """Return one picture of the spectrogram: PNG, 256 rows from 8 kHz at the top to 0."""
-    if tile >= (_ready(session, recording_id).n_tiles or 0):
+    if tile >= (_ready(session, viewer, recording_id).n_tiles or 0):
         raise NotFoundError
-    return _whole(parts, session, recording_id, tile_kind(tile), "image/png")
+    return _whole(parts, (session, viewer), recording_id, tile_kind(tile), "image/png")
 
 
 def _store(parts: Parts, key: CaseKey, file: Upload) -> str:
@@ -218,18 +231,25 @@ def _store(parts: Parts, key: CaseKey, file: Upload) -> str:
     return out.address
 
 
-def _ready(session: Session, recording_id: UUID) -> RecordingRow:
+def _heard_by(session: Session, viewer: Principal, recording_id: UUID) -> RecordingRow:
     row = find_recording(session, recording_id)
+    find_case_to_hear(session, viewer, row.case_id)
+    return row
+
+
+def _ready(session: Session, viewer: Principal, recording_id: UUID) -> RecordingRow:
+    row = _heard_by(session, viewer, recording_id)
     if row.state != "ready":
         raise RecordingNotReadyError(row.state)
     return row
 
 
 def _whole(
-    parts: Parts, session: Session, recording_id: UUID, kind: str, media_type: str
+    parts: Parts, by: tuple[Session, Principal], recording_id: UUID, kind: str, media_type: str
 ) -> Response:
     """Return something made from a recording; it shows how somebody speaks, but is no voice."""
-    row = _ready(session, recording_id)
+    session, viewer = by
+    row = _ready(session, viewer, recording_id)
     data = b"".join(_pieces(parts, session, row, kind))
     return Response(data, headers=_UNKEPT, media_type=media_type)
 

@@ -18,6 +18,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.audit.service import Origin, record
+from api.cases.access import find_case
 from api.dependencies import DatabaseSession, Parts, RequestOrigin, ServiceParts
 from api.errors import MediaTypeError, OffsetError, TusVersionError, UploadError
 from api.recordings.consent import KEEPING, check_consent
@@ -111,6 +112,7 @@ def begin(
         case_id = UUID(metadata.get("case_id", ""))
     except ValueError as error:
         raise UploadError("Upload-Metadata needs case_id, the number of the case") from error
+    find_case(session, principal, case_id)
     sender = Sender(principal.account_id, "tus", consent, origin.at)
     upload = begin_upload(
         session,

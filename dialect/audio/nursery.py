@@ -2,7 +2,7 @@
 
 Starting an interpreter with PyAV takes longer than decoding a minute of speech, which does not
 matter for one upload and does for ten thousand files of a corpus. The child is the same as that of
-`dialect.audio.decode`, with the same limits, and sees one file alone; see docs/adr/0007.
+`dialect.audio.decode`, with the same limits, and sees one file alone; see docs/adr/0008.
 """
 
 import contextlib

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dialect.atlas.load import Atlas
     from dialect.evaluation.elicited_report import Line
     from dialect.evaluation.evidence import Design
+    from dialect.evaluation.outcomes import Outcome
     from dialect.evaluation.report import Series
 
 __all__ = ["evaluate"]
@@ -28,7 +29,9 @@ SHOWN = {
     "best of ten within 100 km": "10<100",
     "group right": "group",
     "80 % set holds the home": "80 %",
+    "exactly 80 % hold the home": "=80 %",
     "expected calibration error": "ECE",
+    "the same of perfect confidence": "by chance",
 }
 """Figures of the table on the terminal; the report has them all."""
 
@@ -99,11 +102,13 @@ def evidence(
         or protocol != Protocol.CROSS_TRANSCRIBER
         or atlas.imported_readings is not None
     ]
+    from dialect.evaluation.report import pooled, series_of
+
     try:
-        series = [_run(design, atlas) for design in designs]
+        judged = [(design, _run(design, atlas)) for design in designs]
     except DialectError as error:
         fail(error)
-    _write(series, out, atlas)
+    _write([*(series_of(*one) for one in judged), *pooled(judged)], out, atlas)
 
 
 @evaluate.command()
@@ -149,33 +154,16 @@ def _print_lines(lines: Sequence["Line"]) -> None:
     open_console().print(table)
 
 
-def _run(design: "Design", atlas: "Atlas") -> "Series":
-    import numpy as np
+def _run(design: "Design", atlas: "Atlas") -> "list[dict[int, Outcome]]":
+    from dialect.evaluation.evidence import count_speakers, judge_interviews
 
-    from dialect.evaluation.evidence import interviews, judge_interview
-    from dialect.evaluation.outcomes import Outcome, summarise
-    from dialect.evaluation.report import Series
-    from dialect.evaluation.speakers import drawn_prior, homes_of
-    from dialect.ranking.prior import prior_of_counties
-
-    homes = homes_of(design.protocol, design.split, atlas)
-    prior = prior_of_counties(drawn_prior(homes, atlas), atlas)
-    judged: dict[int, list[Outcome]] = {}
     with click.progressbar(
-        interviews(design, atlas),
-        length=min(design.n_speakers, len(homes)),
+        judge_interviews(design, atlas),
+        length=count_speakers(design, atlas),
         label=f"{design.protocol}, {design.questions}",
         file=sys.stderr,
     ) as bar:
-        for interview in bar:
-            for n_answers, outcome in judge_interview(interview, prior, atlas).items():
-                judged.setdefault(n_answers, []).append(outcome)
-    rng = np.random.default_rng(design.seed)
-    return Series(
-        design,
-        {n: len(outcomes) for n, outcomes in sorted(judged.items())},
-        {n: summarise(outcomes, rng) for n, outcomes in sorted(judged.items())},
-    )
+        return list(bar)
 
 
 def _write(series: Sequence["Series"], out: Path, atlas: "Atlas") -> None:

@@ -90,9 +90,13 @@ def _reasons(ranking: Ranking, atlas: Atlas) -> Iterator[str]:
     for said in sorted(strongest, key=lambda said: (said.kind, said.index)):
         what = _name(Source(said.kind, said.index))
         yield f"  {said.log10_lr:+.2f} {said.strength.chinese}  {what}：{said.why}"
+    whole = first.together
+    if whole:
+        yield f"  {whole.log10_lr:+.2f} {whole.strength.chinese}  合起来：{whole.why}"
     n_pieces = len(first.evidence) + (first.remainder.n_pieces if first.remainder else 0)
     if n_pieces > LINES_SHOWN:
         rest = first.log10_lr - sum(said.log10_lr for said in strongest)
+        rest -= whole.log10_lr if whole else 0.0
         yield f"  {rest:+.2f} 其余 {n_pieces - LINES_SHOWN} 条合计"
 
 

@@ -11,9 +11,11 @@ __all__ = [
     "RecordingEvidenceOut",
     "RemainderOut",
     "StrengthOut",
+    "TogetherOut",
     "evidence_out",
     "remainder_out",
     "strength_out",
+    "together_out",
 ]
 
 
@@ -49,6 +51,14 @@ class RemainderOut(Out):
     log10_lr: Log10
 
 
+class TogetherOut(Out):
+    """What the heard sounds say of a candidate by how well they go together."""
+
+    log10_lr: Log10
+    strength: StrengthOut
+    why: str
+
+
 def evidence_out(
     said: entities.Contribution,
 ) -> ClueEvidenceOut | RecordingEvidenceOut:
@@ -73,3 +83,11 @@ def remainder_out(remainder: entities.Remainder | None) -> RemainderOut | None:
     if remainder is None:
         return None
     return RemainderOut(pieces=remainder.n_pieces, log10_lr=remainder.log10_lr)
+
+
+def together_out(together: entities.Together | None) -> TogetherOut | None:
+    """Write what the heard sounds say by how well they go together."""
+    if together is None:
+        return None
+    strength = strength_out(together.strength)
+    return TogetherOut(log10_lr=together.log10_lr, strength=strength, why=together.why)

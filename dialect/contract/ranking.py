@@ -10,9 +10,11 @@ from dialect.contract.evidence import (
     RecordingEvidenceOut,
     RemainderOut,
     StrengthOut,
+    TogetherOut,
     evidence_out,
     remainder_out,
     strength_out,
+    together_out,
 )
 from dialect.contract.figures import Degrees, Kilometres, Log10, Share
 from dialect.contract.places import AreaOut, RegionOut, area_out, region_out
@@ -48,6 +50,9 @@ class CandidateOut(Out):
     nearest_survey_km: Kilometres
     evidence: list[ClueEvidenceOut | RecordingEvidenceOut]
     remainder: RemainderOut | None
+    together: TogetherOut | None = Field(
+        description="With the evidence and the remainder it makes up log10_lr"
+    )
 
 
 class AnswerOut(Out):
@@ -124,4 +129,5 @@ def _candidate_out(candidate: entities.Candidate, atlas: Atlas) -> CandidateOut:
         nearest_survey_km=candidate.nearest_survey_km,
         evidence=[evidence_out(said) for said in candidate.evidence],
         remainder=remainder_out(candidate.remainder),
+        together=together_out(candidate.together),
     )

@@ -28,12 +28,20 @@ from dialect.evaluation.speakers import (
     homes_of,
 )
 from dialect.evidence.feature import heard_chances
-from dialect.ranking.combine import posterior_of
+from dialect.ranking.combine import combine
 from dialect.ranking.information import answer_table
 from dialect.ranking.prior import prior_of_counties
 from dialect.ranking.weights import discounted_weights
 
-__all__ = ["CHECKPOINTS", "Design", "Questions", "interviews", "judge_interview"]
+__all__ = [
+    "CHECKPOINTS",
+    "Design",
+    "Questions",
+    "count_speakers",
+    "interviews",
+    "judge_interviews",
+    "prior_of",
+]
 
 CHECKPOINTS = (5, 10, 20, 40)
 """Numbers of answers that figures are given for."""
@@ -97,15 +105,56 @@ def interviews(design: Design, atlas: Atlas) -> Iterator[Interview]:
         If nobody can speak, or no readings of the speakers are at hand.
     """
     rng = np.random.default_rng(design.seed)
-    homes = homes_of(design.protocol, design.split, atlas)
-    prior = prior_of_counties(drawn_prior(homes, atlas), atlas)
-    if design.questions is Questions.RANDOM_READINGS:
-        homes = _with_readings(homes, atlas)
+    homes, prior = _homes(design, atlas), prior_of(design, atlas)
     chosen = rng.permutation(len(homes))[: design.n_speakers]
     for at in chosen.tolist():
         home = homes[at]
         known = atlas_without(home.withheld, atlas)
         yield _interview(design, home, known, prior, rng)
+
+
+def count_speakers(design: Design, atlas: Atlas) -> int:
+    """Count the speakers of a design, without asking them.
+
+    Parameters
+    ----------
+    design : Design
+        Who is asked what.
+    atlas : Atlas
+        The whole atlas.
+
+    Returns
+    -------
+    n_speakers : int
+        As many as `interviews` yields.
+    """
+    return min(design.n_speakers, len(_homes(design, atlas)))
+
+
+def prior_of(design: Design, atlas: Atlas) -> FloatArray:
+    """Return the prior that the homes of a design are drawn from.
+
+    Parameters
+    ----------
+    design : Design
+        Who is asked what.
+    atlas : Atlas
+        The whole atlas.
+
+    Returns
+    -------
+    prior : ndarray of float, shape (n_counties,)
+        By the number of homes per province.
+    """
+    homes = homes_of(design.protocol, design.split, atlas)
+    return prior_of_counties(drawn_prior(homes, atlas), atlas)
+
+
+def _homes(design: Design, atlas: Atlas) -> tuple[Home, ...]:
+    homes = homes_of(design.protocol, design.split, atlas)
+    if design.questions is Questions.RANDOM_READINGS:
+        return _with_readings(homes, atlas)
+    return homes
 
 
 def _with_readings(homes: tuple[Home, ...], atlas: Atlas) -> tuple[Home, ...]:
@@ -150,26 +199,31 @@ def _answers(
     return flip_answers(spoken, n_values, rate, rng)
 
 
-def judge_interview(interview: Interview, prior: FloatArray, atlas: Atlas) -> dict[int, Outcome]:
-    """Judge what an interview says after each of its checkpoints, weighed as in any case.
+def judge_interviews(design: Design, atlas: Atlas) -> Iterator[dict[int, Outcome]]:
+    """Judge what every interview says after each of its checkpoints, weighed as in any case.
 
     Parameters
     ----------
-    interview : Interview
-        What the answers said.
-    prior : ndarray of float, shape (n_counties,)
-        What was believed before.
+    design : Design
+        Who is asked what.
     atlas : Atlas
         The whole atlas.
 
-    Returns
-    -------
+    Yields
+    ------
     outcomes : dict of int to Outcome
-        By number of answers.
+        By number of answers, one per speaker.
+
+    Raises
+    ------
+    EvaluationError
+        If nobody can speak, or no readings of the speakers are at hand.
     """
-    outcomes = {}
-    for n_answers, log_lr in interview.log_lr.items():
-        weight = discounted_weights([interview.kind] * n_answers)[0]
-        posterior = posterior_of(prior, weight * log_lr[None, :])
-        outcomes[n_answers] = judge(posterior, prior, interview.home, atlas)
-    return outcomes
+    prior = prior_of(design, atlas)
+    for interview in interviews(design, atlas):
+        outcomes = {}
+        for n_answers in interview.checkpoints:
+            weights = discounted_weights([interview.kind] * n_answers)
+            posterior = combine(prior, interview.said[:n_answers], weights)
+            outcomes[n_answers] = judge(posterior, prior, interview.home, atlas)
+        yield outcomes

@@ -1,4 +1,4 @@
-"""Ask a simulated speaker question after question, and keep what the evidence says on the way."""
+"""Ask a simulated speaker question after question, and keep what each answer says."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from dialect.entities import CountyEvidence, FeatureClue, FloatArray, ReadingClu
 from dialect.errors import EvaluationError
 from dialect.evaluation.speakers import Home
 from dialect.evidence.weigh import weigh_clue
-from dialect.ranking.combine import FLOOR_LOG_LR
+from dialect.ranking.combine import combine
 from dialect.ranking.information import AnswerTable
 from dialect.ranking.weights import discounted_weights
 
@@ -22,7 +22,7 @@ SoundClue: TypeAlias = FeatureClue | ReadingClue
 
 @dataclass(frozen=True, eq=False)
 class Interview:
-    """What a speaker's answers said, summed up after some of them.
+    """What a speaker's answers said.
 
     Attributes
     ----------
@@ -30,14 +30,16 @@ class Interview:
         Where the speaker is from.
     kind : type
         Kind of the clues.
-    log_lr : mapping of int to ndarray of float, shape (n_counties,)
-        By number of answers, the sum of their natural log-likelihood ratios, floored but not yet
-        weighted.
+    said : tuple of CountyEvidence
+        What each answer says, in the order asked.
+    checkpoints : tuple of int
+        Numbers of answers to rank after.
     """
 
     home: Home
     kind: type[SoundClue]
-    log_lr: Mapping[int, FloatArray]
+    said: tuple[CountyEvidence, ...]
+    checkpoints: tuple[int, ...]
 
 
 def feature_clues(answers: Sequence[int], atlas: Atlas) -> dict[int, FeatureClue]:
@@ -119,13 +121,9 @@ def ask_in_order(
     """
     if not clues:
         raise EvaluationError("a speaker without answers cannot be interviewed")
-    wanted = {n for n in checkpoints if n <= len(clues)}
-    total, log_lr = np.zeros(len(known.counties)), {}
-    for n_answers, clue in enumerate(clues[: max(wanted, default=0)], start=1):
-        total = total + _floored(clue, known)
-        if n_answers in wanted:
-            log_lr[n_answers] = total
-    return Interview(home, type(clues[0]), log_lr)
+    wanted = tuple(n for n in checkpoints if n <= len(clues))
+    said = tuple(_weigh(clue, known) for clue in clues[: max(wanted, default=0)])
+    return Interview(home, type(clues[0]), said, wanted)
 
 
 def ask_best(
@@ -160,21 +158,19 @@ def ask_best(
         What was said.
     """
     n_questions = max((n for n in checkpoints if n <= len(clues)), default=0)
-    left, total, order = set(clues), np.zeros(len(prior)), []
-    for n_asked in range(n_questions):
-        weight = discounted_weights([FeatureClue] * (n_asked + 1))[0]
-        belief = prior * np.exp(weight * (total - total.max()))
+    left, order = set(clues), list[FeatureClue]()
+    for _ in range(n_questions):
+        said = [_weigh(clue, known) for clue in order]
+        belief = combine(prior, said, discounted_weights([FeatureClue] * len(order))).county
         information = table.information_bits(belief)
         best = max(left, key=lambda column: (information[column], -column))
         left.remove(best)
         order.append(clues[best])
-        total = total + _floored(clues[best], known)
     return ask_in_order(home, order, known, checkpoints=checkpoints)
 
 
-def _floored(clue: SoundClue, known: Atlas) -> FloatArray:
+def _weigh(clue: SoundClue, known: Atlas) -> CountyEvidence:
     said = weigh_clue(clue, known)
     if not isinstance(said, CountyEvidence):
         raise EvaluationError(f"{clue} was not weighed: {said.reason}")
-    floored: FloatArray = np.maximum(said.log_lr, FLOOR_LOG_LR)
-    return floored
+    return said

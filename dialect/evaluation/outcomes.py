@@ -17,6 +17,7 @@ from dialect.ranking.summary import credible_sets
 __all__ = [
     "FIGURES",
     "N_BEST",
+    "N_RESAMPLES",
     "Estimate",
     "Outcome",
     "Statistic",
@@ -30,6 +31,7 @@ __all__ = [
 
 N_BEST = 10
 """Candidates that a volunteer may follow up; the best of them counts."""
+EXACTLY = 0.8
 N_BINS = 10
 """Bins of confidence of the expected calibration error."""
 N_RESAMPLES = 1000
@@ -56,6 +58,10 @@ class Outcome:
         Whether the likeliest group (cluster) by summed posterior is the home point's own.
     is_covered : bool
         Whether the home county is in the 80 % credible set.
+    exact_cover : float
+        Share of the home that the set would hold, were it cut to 80 % exactly: 1 inside, 0 outside,
+        and of the last hypothesis as much as is needed [1]_. A set of whole counties holds more
+        than 80 %, so that even perfect ones would cover too much.
     n_credible : int
         Counties in that set.
     confidence : float
@@ -66,6 +72,11 @@ class Outcome:
         Posterior of "none of these".
     highest_lift : float
         How many times its prior the county that gained most has become.
+
+    References
+    ----------
+    .. [1] C. Czado, T. Gneiting, L. Held, Predictive Model Assessment for Count Data, Biometrics
+       65(4), 2009 (randomised probability integral transform).
     """
 
     prefecture: str
@@ -76,6 +87,7 @@ class Outcome:
     is_group_right: bool
     is_cluster_right: bool
     is_covered: bool
+    exact_cover: float
     n_credible: int
     confidence: float
     log_posterior: float
@@ -131,12 +143,21 @@ def judge(posterior: Posterior, prior: FloatArray, home: Home, atlas: Atlas) -> 
         is_group_right=_is_right("group", posterior, home.point, atlas),
         is_cluster_right=_is_right("cluster", posterior, home.point, atlas),
         is_covered=bool(np.isin(county, covered)),
+        exact_cover=_exact_cover(posterior, county),
         n_credible=len(covered),
         confidence=float(posterior.county[order[0]]),
         log_posterior=float(np.log(posterior.county[county])),
         outside_coverage=posterior.outside_coverage,
         highest_lift=float((posterior.county / prior).max()),
     )
+
+
+def _exact_cover(posterior: Posterior, county: int) -> float:
+    """Return the share of a county that a set of 80 % exactly would hold."""
+    own = posterior.county[county]
+    likelier = float(posterior.county[posterior.county > own].sum())
+    likelier += posterior.outside_coverage * (posterior.outside_coverage > own)
+    return float(np.clip((EXACTLY - likelier) / own, 0.0, 1.0))
 
 
 def _is_right(level: str, posterior: Posterior, point: int, atlas: Atlas) -> bool:
@@ -177,13 +198,17 @@ FIGURES: dict[str, tuple[Callable[[Sequence[Outcome]], FloatArray], Statistic]] 
     "group right": (_share("is_group_right"), np.mean),
     "cluster right": (_share("is_cluster_right"), np.mean),
     "80 % set holds the home": (_share("is_covered"), np.mean),
+    "exactly 80 % hold the home": (_share("exact_cover"), np.mean),
     "80 % set, median counties": (_share("n_credible"), np.median),
     "log posterior of the home": (_share("log_posterior"), np.mean),
     "outside coverage, mean": (_share("outside_coverage"), np.mean),
     "most that a county gained, median": (_share("highest_lift"), np.median),
+    "no county gained five times": (_at_most("highest_lift", 5.0), np.mean),
 }
 """By name, what is taken of each case, and how cases are put together."""
 CALIBRATION_ERROR = "expected calibration error"
+CALIBRATION_FLOOR = "the same of perfect confidence"
+N_SIMULATED = 1000
 
 
 def summarise(outcomes: Sequence[Outcome], rng: np.random.Generator) -> dict[str, Estimate]:
@@ -199,8 +224,10 @@ def summarise(outcomes: Sequence[Outcome], rng: np.random.Generator) -> dict[str
     Returns
     -------
     figures : dict of str to Estimate
-        The names of `FIGURES` and the expected calibration error of the first candidate [2]_,
-        whose interval lies high: resampling adds to it.
+        The names of `FIGURES`, the expected calibration error of the first candidate [2]_, whose
+        interval lies high: resampling adds to it; and what that error would be by chance alone, in
+        as many cases of the same confidence, were every confidence right: an error within the
+        interval of this is none that can be seen.
 
     References
     ----------
@@ -216,6 +243,11 @@ def summarise(outcomes: Sequence[Outcome], rng: np.random.Generator) -> dict[str
         calibration_error(confidence, right),
         [calibration_error(confidence[rows], right[rows]) for rows in resamples],
     )
+    by_chance = [
+        calibration_error(confidence, (rng.random(len(confidence)) < confidence).astype(float))
+        for _ in range(N_SIMULATED)
+    ]
+    figures[CALIBRATION_FLOOR] = estimate(float(np.mean(by_chance)), by_chance)
     return figures
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
-from dialect.evaluation.evidence import Design
-from dialect.evaluation.outcomes import Estimate
+import numpy as np
+
+from dialect.evaluation.evidence import Design, Questions
+from dialect.evaluation.outcomes import Estimate, Outcome, summarise
 
 __all__ = [
     "COLOURS",
@@ -14,9 +16,11 @@ __all__ = [
     "Plotted",
     "Series",
     "plot",
+    "pooled",
     "report_json",
     "report_page",
     "say",
+    "series_of",
     "table",
 ]
 
@@ -31,6 +35,7 @@ PLOTTED = (
     "best of ten within 100 km",
     "group right",
     "80 % set holds the home",
+    "exactly 80 % hold the home",
     "expected calibration error",
 )
 
@@ -61,11 +66,13 @@ class Plotted(Protocol):
 
 @dataclass(frozen=True)
 class Series:
-    """The figures of one design.
+    """The figures of one design, or of several together.
 
     Attributes
     ----------
-    design : Design
+    title : str
+        Names the series.
+    designs : tuple of Design
         What was done.
     n_cases : dict of int to int
         Speakers who gave that many answers.
@@ -73,15 +80,77 @@ class Series:
         By number of answers.
     """
 
-    design: Design
+    title: str
+    designs: tuple[Design, ...]
     n_cases: dict[int, int]
     figures: dict[int, dict[str, Estimate]]
 
-    @property
-    def title(self) -> str:
-        """Name of the series."""
-        design = self.design
-        return f"{design.protocol}, {design.questions}, {design.split} half"
+
+Judged: TypeAlias = Sequence[dict[int, Outcome]]
+"""Outcomes of each speaker, by number of answers."""
+
+
+def series_of(design: Design, judged: Judged) -> Series:
+    """Put the outcomes of one design together.
+
+    Parameters
+    ----------
+    design : Design
+        What was done.
+    judged : sequence of dict of int to Outcome
+        Outcomes of each speaker, by number of answers.
+
+    Returns
+    -------
+    series : Series
+        Named by its protocol and questions.
+    """
+    title = f"{design.protocol}, {design.questions}, {design.split} half"
+    return _series(title, (design,), judged)
+
+
+def pooled(judged: Sequence[tuple[Design, Judged]]) -> list[Series]:
+    """Put all designs of one kind of answer together: features, and readings.
+
+    Which protocol a speaker comes from is not known in use, so confidence has to be right over all
+    of them. Answers at random have no home to be right about and are left out.
+
+    Parameters
+    ----------
+    judged : sequence of (Design, outcomes)
+        All designs, with the outcomes of each speaker.
+
+    Returns
+    -------
+    series : list of Series
+        One per kind of answer that was asked for; a design counts by its speakers.
+    """
+    kinds = {
+        "features": (Questions.RANDOM_FEATURES, Questions.CHOSEN_FEATURES),
+        "readings": (Questions.RANDOM_READINGS,),
+    }
+    series = []
+    for kind, asked in kinds.items():
+        chosen = [(design, outcomes) for design, outcomes in judged if design.questions in asked]
+        if chosen:
+            everybody = [one for _, outcomes in chosen for one in outcomes]
+            designs = tuple(design for design, _ in chosen)
+            series.append(_series(f"all protocols, {kind}", designs, everybody))
+    return series
+
+
+def _series(title: str, designs: tuple[Design, ...], judged: Judged) -> Series:
+    by_number: dict[int, list[Outcome]] = {}
+    for one in judged:
+        for n_answers, outcome in one.items():
+            by_number.setdefault(n_answers, []).append(outcome)
+    rng = np.random.default_rng(designs[0].seed)
+    return Series(
+        title,
+        designs,
+        {n: len(outcomes) for n, outcomes in sorted(by_number.items())},
+        {n: summarise(outcomes, rng) for n, outcomes in sorted(by_number.items())},
+    )
 
 
 def report_json(series: Sequence[Series], versions: dict[str, str], command: str) -> dict[str, Any]:
@@ -107,7 +176,8 @@ def report_json(series: Sequence[Series], versions: dict[str, str], command: str
         "simulated": "speakers are survey records; no listener was heard",
         "series": [
             {
-                "design": asdict(one.design),
+                "title": one.title,
+                "designs": [asdict(design) for design in one.designs],
                 "answers": [
                     {
                         "n_answers": n_answers,

@@ -7,11 +7,12 @@ import numpy as np
 
 from dialect.atlas.load import Atlas
 from dialect.atlas.tables import FeatureDefinition
-from dialect.entities import CountyEvidence, FeatureClue, FloatArray, NotWeighed
+from dialect.entities import CountyEvidence, FeatureClue, FloatArray, NotWeighed, TownEvidence
 from dialect.errors import CaseError
 from dialect.evidence.coverage import survey_coverage
 from dialect.evidence.mixture import local_mixture
-from dialect.evidence.neighbours import Neighbours, neighbours_among
+from dialect.evidence.neighbours import AROUND, KERNEL, Kernel, Neighbours, neighbours_among
+from dialect.evidence.towns import speech_of_towns, towns_of
 
 __all__ = ["BETWEEN", "CANNOT_TELL", "feature_frequencies", "heard_chances", "weigh_feature"]
 
@@ -67,7 +68,7 @@ def weigh_feature(clue: FeatureClue, atlas: Atlas) -> CountyEvidence | NotWeighe
     frequency = feature_frequencies(clue.feature, atlas)[:, value]
     of_country = _country_frequencies(clue.feature, atlas)[value]
     error = _error_rate(definition)
-    heard = heard_chances(clue.feature, atlas)[:, value]
+    heard = heard_chances(clue.feature, atlas, AROUND)[:, value]
     background = float(_seen_through(of_country, error, len(definition.values)))
     label = definition.labels[value]
 
@@ -77,7 +78,17 @@ def weigh_feature(clue: FeatureClue, atlas: Atlas) -> CountyEvidence | NotWeighe
             f" {frequency[county]:.0%} 如此，全国约 {of_country:.0%}"
         )
 
-    return CountyEvidence(_log_ratio(heard, background, clue.confidence), why)
+    own, kin = (
+        _log_ratio(chance[:, value], background, clue.confidence)
+        for chance in _chances_of_towns(clue.feature, atlas)
+    )
+    anything = np.array(1 / len(definition.values))
+    noise = float(_log_ratio(anything, background, clue.confidence))
+    return CountyEvidence(
+        _log_ratio(heard, background, clue.confidence),
+        why,
+        TownEvidence(own, kin, noise, towns_of(atlas)),
+    )
 
 
 def _weigh_between(
@@ -141,11 +152,11 @@ def feature_frequencies(feature: str, atlas: Atlas) -> FloatArray:
     CaseError
         If the feature is unknown.
     """
-    return _neighbours(atlas).average(_indicators(feature, atlas))
+    return _neighbours(atlas, KERNEL).average(_indicators(feature, atlas))
 
 
-@lru_cache(maxsize=256)
-def heard_chances(feature: str, atlas: Atlas) -> FloatArray:
+@lru_cache(maxsize=512)
+def heard_chances(feature: str, atlas: Atlas, kernel: Kernel = KERNEL) -> FloatArray:
     """Estimate how often each value of a feature is heard from speakers of each county.
 
     Parameters
@@ -154,6 +165,8 @@ def heard_chances(feature: str, atlas: Atlas) -> FloatArray:
         Feature id.
     atlas : Atlas
         Where features and survey points are read from.
+    kernel : Kernel, default=KERNEL
+        What counts as near the county.
 
     Returns
     -------
@@ -166,17 +179,26 @@ def heard_chances(feature: str, atlas: Atlas) -> FloatArray:
         If the feature is unknown.
     """
     definition = _definition(feature, atlas)
-    frequency = feature_frequencies(feature, atlas)
+    frequency = _neighbours(atlas, kernel).average(_indicators(feature, atlas))
     return _seen_through(frequency, _error_rate(definition), len(definition.values))
 
 
-def _neighbours(atlas: Atlas) -> Neighbours:
-    return neighbours_among(atlas, tuple(atlas.features.locality.tolist()))
+@lru_cache(maxsize=256)
+def _chances_of_towns(feature: str, atlas: Atlas) -> tuple[FloatArray, FloatArray]:
+    """Estimate how often each value is heard from people of each town, and from near it."""
+    definition = _definition(feature, atlas)
+    own, kin = speech_of_towns(_indicators(feature, atlas), atlas)
+    error, n_values = _error_rate(definition), len(definition.values)
+    return _seen_through(own, error, n_values), _seen_through(kin, error, n_values)
+
+
+def _neighbours(atlas: Atlas, kernel: Kernel) -> Neighbours:
+    return neighbours_among(atlas, tuple(atlas.features.locality.tolist()), kernel)
 
 
 def _country_frequencies(feature: str, atlas: Atlas) -> FloatArray:
     """Return the frequency of each value over all survey points."""
-    return _neighbours(atlas).of_country(_indicators(feature, atlas))
+    return _neighbours(atlas, KERNEL).of_country(_indicators(feature, atlas))
 
 
 def _indicators(feature: str, atlas: Atlas) -> FloatArray:

@@ -4,7 +4,7 @@ No county is its survey points: what is known of a place is what nearby points o
 do, and where no point is near, what the region and at last the whole country does.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -15,7 +15,7 @@ from dialect.atlas.load import Atlas
 from dialect.atlas.regions import LEVELS
 from dialect.entities import FloatArray
 
-__all__ = ["KERNEL", "Kernel", "Neighbours", "neighbours_among", "region_shares"]
+__all__ = ["AROUND", "KERNEL", "Kernel", "Neighbours", "neighbours_among", "region_shares"]
 
 CACHED_ATLASES = 8
 """Tables kept: an evaluation goes through hundreds of atlases, each without somebody's home."""
@@ -55,6 +55,9 @@ KERNEL = Kernel()
 """By leave-locality-out likelihood of the features over 996 places (`benchmarks/fit_kernel.py`):
 -0.491 nats a value; without regard to region -0.506, at 10 km -0.53, at 120 km -0.51. Settings
 within 0.0003 nats of the best count as equal."""
+AROUND = replace(KERNEL, own_county=0.0)
+"""What is spoken around a county, whether or not a point lies in it by name: what the towns of the
+county itself say is weighed beside it (`dialect.evidence.towns`)."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,24 @@ class Neighbours:
         """
         mean: FloatArray = values[~np.isnan(values[:, 0]) & self.speaks].mean(axis=0)
         return mean
+
+    def of_groups(self, values: FloatArray) -> FloatArray:
+        """Average values over the points of each point's dialect group.
+
+        Parameters
+        ----------
+        values : ndarray of float, shape (n_points, n_values)
+            A row of NaN stands for a point that does not say.
+
+        Returns
+        -------
+        means : ndarray of float, shape (n_points, n_values)
+            Drawn to the country's mean by the weight of one point.
+        """
+        known = ~np.isnan(values[:, 0]) & self.speaks
+        filled = np.where(known[:, None], values, 0.0)
+        means: FloatArray = self._group_means(filled, known, self.of_country(values))
+        return means[self.point_group]
 
     @cached_property
     def _groups(self) -> NDArray[np.intp]:

@@ -24,12 +24,13 @@ from dialect.entities import (
 from dialect.errors import CaseError
 from dialect.evidence.coverage import survey_coverage
 from dialect.evidence.weigh import weigh_clue
-from dialect.ranking.combine import Posterior, combine
+from dialect.ranking.combine import Combined, Posterior, combine
 from dialect.ranking.contradictions import find_contradictions
 from dialect.ranking.pieces import Piece
 from dialect.ranking.prior import log_prior_of_all, prior_of_counties
 from dialect.ranking.reach import find_reach, note_survey
 from dialect.ranking.summary import credible_sets, roll_up_areas, roll_up_regions
+from dialect.ranking.together import say_together
 from dialect.ranking.verbal import strength_of
 from dialect.ranking.weights import discounted_weights, load_weights
 from dialect.ranking.without import describe_without, first_counties, leave_one_out
@@ -196,12 +197,13 @@ def _listen_to_all(case: Case, atlas: Atlas, recogniser: "Recogniser | None") ->
 
 
 def _candidates(
-    posterior: Posterior, weighed: _Weighed, atlas: Atlas, top: int
+    posterior: Combined, weighed: _Weighed, atlas: Atlas, top: int
 ) -> tuple[Candidate, ...]:
     """Explain the likeliest counties; ties keep the order of the codes."""
     order = np.argsort(-posterior.county, kind="stable")[:top].tolist()
     log10_lr = posterior.log_lr[:, order] / np.log(10)
-    total = log10_lr.sum(axis=0).tolist()
+    together = say_together(posterior, order)
+    total = log10_lr.sum(axis=0) + posterior.together[order] / np.log(10)
     coverage = survey_coverage(atlas)
     n_listed = max(SPELT_OUT // len(order), SPELT_OUT_EACH)
     candidates = []
@@ -212,12 +214,13 @@ def _candidates(
                 rank=column + 1,
                 county=county,
                 posterior=float(posterior.county[county]),
-                log10_lr=total[column],
-                strength=strength_of(total[column]),
+                log10_lr=float(total[column]),
+                strength=strength_of(float(total[column])),
                 is_surveyed=bool(coverage.is_surveyed[county]),
                 nearest_survey_km=float(coverage.nearest_km[county]),
                 evidence=evidence,
                 remainder=remainder,
+                together=together[column],
             )
         )
     return tuple(candidates)

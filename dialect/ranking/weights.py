@@ -24,7 +24,7 @@ from dialect.entities import (
     WordClue,
 )
 
-__all__ = ["WEIGHTS_FILE", "Weights", "discounted_weights", "load_weights"]
+__all__ = ["WEIGHTS_FILE", "Ways", "Weights", "discounted_weights", "load_weights"]
 
 WEIGHTS_FILE = Path(__file__).parent / "data" / "weights.json"
 
@@ -62,11 +62,37 @@ class _KindWeight:
 
 
 @dataclass(frozen=True)
+class Ways:
+    """The ways in which a speaker may belong to a county (`dialect.ranking.sounds`).
+
+    Attributes
+    ----------
+    own, kin, blend, noise : float
+        Chance of each before anything is heard, with sum 1. Where no town was surveyed in the
+        county, that of the first is shared out between the next two.
+    noise_elsewhere : float
+        Chance of noise where the home is none of the counties: who speaks another language
+        altogether answers anything.
+    own_discount : float
+        Power of a piece's weight if the speaker talks like an own town. What errs then is the
+        listener alone; the ways in which neighbours differ go together more.
+    """
+
+    own: float
+    kin: float
+    blend: float
+    noise: float
+    noise_elsewhere: float
+    own_discount: float
+
+
+@dataclass(frozen=True)
 class Weights:
-    """The weights of all kinds, and the name of this set."""
+    """The weights of all kinds, those of the ways to belong, and the name of this set."""
 
     version: str
     kinds: dict[type[Clue | Recording], _KindWeight]
+    ways: Ways
 
 
 @cache
@@ -85,7 +111,7 @@ def load_weights() -> Weights:
         )
         for kind, name in _NAMES.items()
     }
-    return Weights(table["version"], kinds)
+    return Weights(table["version"], kinds, Ways(**table["ways"]))
 
 
 def discounted_weights(pieces: Sequence[type[Clue | Recording]]) -> list[float]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dialect.entities import FloatArray, Source, Standing, Without
-from dialect.ranking.combine import Posterior
+from dialect.ranking.combine import Combined, Posterior, posterior_of
 from dialect.ranking.pieces import Piece
 
 __all__ = [
@@ -47,22 +47,21 @@ class LeftOut:
 
 
 def leave_one_out(
-    log_prior: FloatArray, posterior: Posterior, pieces: Sequence[Piece], *, weigh: Weigh
+    log_prior: FloatArray, posterior: Combined, pieces: Sequence[Piece], *, weigh: Weigh
 ) -> LeftOut:
     """Rank without each piece, from what the pieces have said already.
 
     Nothing is weighed against the atlas again. The others get the weights that they would have
-    without the piece, for a piece that is alike discounts them:
-    ``log P_i(c) = log prior(c) + sum_{k != i} w_k^{(i)} l_k(c)``, one product of matrices.
+    without the piece, for a piece that is alike discounts them.
 
     Parameters
     ----------
     log_prior : ndarray of float, shape (n_counties + 1,)
         Of every county and of outside coverage.
-    posterior : Posterior
+    posterior : Combined
         Of all pieces together.
     pieces : sequence of Piece
-        In the order of `posterior.log_lr`.
+        In the order of `posterior.heard`.
     weigh : callable
         Weights of some pieces when these are all there are.
 
@@ -72,17 +71,11 @@ def leave_one_out(
         One row per piece, in their order; at most `LEFT_OUT`.
     """
     chosen = _most_telling(posterior)
-    weights = np.array(weigh(pieces), dtype=float)
-    change = np.zeros((len(chosen), len(pieces)))
+    chance = np.zeros((len(chosen), len(log_prior)))
     for row, piece in enumerate(chosen.tolist()):
-        others = np.delete(np.arange(len(pieces)), piece)
-        change[row, others] = weigh([*pieces[:piece], *pieces[piece + 1 :]])
-    # A piece without weight says nothing in either ranking.
-    change = np.divide(change, weights, out=np.zeros_like(change), where=weights > 0)
-    log_joint = np.tile(log_prior, (len(chosen), 1))
-    log_joint[:, :-1] += change @ posterior.log_lr
-    chance = np.exp(log_joint - log_joint.max(axis=1, keepdims=True))
-    return LeftOut(chosen, chance / chance.sum(axis=1, keepdims=True))
+        weights = np.array(weigh([*pieces[:piece], *pieces[piece + 1 :]]), dtype=float)
+        chance[row] = posterior_of(log_prior, posterior.heard, np.insert(weights, piece, 0.0))
+    return LeftOut(chosen, chance)
 
 
 def describe_without(
@@ -142,7 +135,7 @@ def _describe(source: Source, chance: FloatArray, before: set[int], first: int) 
     )
 
 
-def _most_telling(posterior: Posterior) -> NDArray[np.intp]:
+def _most_telling(posterior: Combined) -> NDArray[np.intp]:
     """Choose the pieces that say most about the leaders, in the order of the case."""
     if len(posterior.log_lr) <= LEFT_OUT:
         return np.arange(len(posterior.log_lr))

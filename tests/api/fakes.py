@@ -158,6 +158,7 @@ class FakeLibrary:
                 "nearest_survey_km": 120.0,
                 "evidence": evidence[row],
                 "remainder": None,
+                "together": None,
             }
             for rank, row in enumerate(order[:top], start=1)
         ]

@@ -3,11 +3,12 @@
 import secrets
 from collections.abc import Collection
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
+from api.cases.tables import CaseFile, Person
 from api.organisations.tables import Organisation, OrganisationKind
 from api.users.access import cookie_name, lifetime_of
 from api.users.accounts import create_account, get_account, principal_of
@@ -17,6 +18,7 @@ from api.users.tokens import create_token
 
 __all__ = [
     "make_account",
+    "make_case",
     "make_organisation",
     "sign_in",
     "sign_in_as",
@@ -32,6 +34,36 @@ def make_organisation(session: Session, name: str = "邵阳救助站") -> UUID:
     session.add(row)
     session.flush()
     return row.id
+
+
+def make_case(session: Session, case_id: UUID, organisation_id: UUID | None = None) -> UUID:
+    """Make a case of which nothing is known, in a new organisation when none is named."""
+    now = datetime.now(UTC)
+    person, station = Person(id=uuid4(), created_at=now), organisation_id
+    if station is None:
+        station = make_organisation(session)
+    session.add(person)
+    session.flush()
+    session.add(
+        CaseFile(
+            id=case_id,
+            number=f"430500-{case_id.int}",
+            organisation_id=station,
+            person_id=person.id,
+            status="open",
+            version=1,
+            opened_at=now,
+            opened_by=case_id,
+            changed_at=now,
+            called="",
+            facts=[],
+            language_history={"stays": [], "caregivers": []},
+            notes="",
+            searched="",
+        )
+    )
+    session.flush()
+    return station
 
 
 def make_account(client: TestClient, *roles: Role, organisation_id: UUID | None = None) -> UUID:

@@ -151,8 +151,8 @@ function reasonList(candidate, asked) {
   if (!candidate.evidence.length) return say("result.no_reasons");
   const strongest = [...candidate.evidence].sort((a, b) => Math.abs(b.log10_lr) - Math.abs(a.log10_lr));
   const shown = strongest.slice(0, REASONS_SHOWN);
-  const items = shown.map((piece) => {
-    return make(
+  const line = (piece, source) =>
+    make(
       "li",
       {},
       make(
@@ -161,12 +161,14 @@ function reasonList(candidate, asked) {
         signed(piece.log10_lr),
         make("span", { className: "words" }, say(`strength.${piece.strength.id}`)),
       ),
-      make("span", {}, make("span", { lang: "zh-CN" }, piece.why), " ", make("span", { className: "source" }, titled(piece, asked))),
+      make("span", {}, make("span", { lang: "zh-CN" }, piece.why), " ", make("span", { className: "source" }, source)),
     );
-  });
+  const items = shown.map((piece) => line(piece, titled(piece, asked)));
+  if (candidate.together) items.push(line(candidate.together, say("result.together")));
   const n = candidate.evidence.length - shown.length + (candidate.remainder?.pieces ?? 0);
   if (n > 0) {
-    const rest = candidate.log10_lr - shown.reduce((sum, piece) => sum + piece.log10_lr, 0);
+    const said = [...shown, ...(candidate.together ? [candidate.together] : [])];
+    const rest = candidate.log10_lr - said.reduce((sum, piece) => sum + piece.log10_lr, 0);
     items.push(make("li", {}, make("span", { className: "lr" }, signed(rest)), say("result.rest", { n })));
   }
   return make("ul", {}, ...items);

@@ -111,12 +111,12 @@ class Vectors:
             digest.update(self.encoder.fingerprint.encode())
         return f"{self.family}:{digest.hexdigest()[:16]}"
 
-    def vector_of(self, samples: NDArray[np.float32]) -> FloatArray:
+    def vector_of(self, samples: NDArray[np.floating]) -> FloatArray:
         """Take the vector of a recording.
 
         Parameters
         ----------
-        samples : ndarray of float32, shape (n_samples,)
+        samples : ndarray of float, shape (n_samples,)
             Mono at 16 kHz.
 
         Returns
@@ -124,7 +124,7 @@ class Vectors:
         vector : ndarray of float, shape (1 + n_values,)
             Seconds of speech, then the family's numbers; these are zeros where nobody speaks.
         """
-        waveform = Waveform(samples)
+        waveform = Waveform(samples.astype(np.float32, copy=False))
         speech = detect_speech(waveform)
         speech_s = sum(span.end_s - span.start_s for span in speech)
         return np.concatenate([[speech_s], self._values(waveform, speech)])

@@ -17,7 +17,8 @@ from api.app import create_app
 from api.settings import Settings
 from api.users.permissions import Permission, Role
 from tests.api.fakes import FakeLibrary
-from tests.api.people import make_account, use_token
+from tests.api.people import make_account, make_case, use_token
+from tests.api.recordings.uploading import CASE
 
 START_S = 60.0
 
@@ -47,7 +48,9 @@ def make_token(settings: Settings) -> str:
         settings.model_copy(update={"processing_workers": 0}), open_library=FakeLibrary
     )
     with TestClient(app) as client:
-        account_id = make_account(client, Role.CASEWORKER)
+        with client.app.state.parts.sessions.begin() as session:
+            station = make_case(session, CASE)
+        account_id = make_account(client, Role.CASEWORKER, organisation_id=station)
         return use_token(client, account_id, {Permission.UPLOAD_RECORDINGS, Permission.LISTEN})
 
 

@@ -10,11 +10,15 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import text
 
+from api.cases.tables import CaseFile
 from api.recordings.consent import KEEPING
 from api.recordings.processing import Processor, process_next
 from api.settings import Settings
+from api.users.permissions import Role
+from tests.api.fakes import FakeLibrary
+from tests.api.people import make_account, make_organisation, sign_in, sign_in_as
 from tests.api.recordings.test_processing import SOUND, fake_copy
-from tests.api.recordings.uploading import CASE, upload
+from tests.api.recordings.uploading import CASE, OTHER_CASE, begin, upload
 
 FILE = f"/api/v1/cases/{CASE}/recordings"
 COPY = fake_copy().playback
@@ -156,4 +160,86 @@ def test_a_copy_that_was_tampered_with_is_not_played(
 
 def test_recordings_of_one_case_are_not_listed_in_another(client: TestClient) -> None:
     upload(client, SOUND)
-    assert client.get(f"/api/v1/cases/{UUID(int=8)}/recordings").json() == []
+    assert client.get(f"/api/v1/cases/{OTHER_CASE}/recordings").json() == []
+
+
+def of_other_organisation(client: TestClient) -> None:
+    with client.app.state.parts.sessions.begin() as session:
+        other = make_organisation(session, "别处救助站")
+    sign_in(client, Role.CASEWORKER, organisation_id=other)
+
+
+@pytest.mark.parametrize("part", ["", "/audio", "/peaks", "/pitch", "/spectrogram/0"])
+def test_a_recording_of_a_case_that_one_may_not_see_is_as_if_it_were_not(
+    client: TestClient, address: str, part: str
+) -> None:
+    of_other_organisation(client)
+    assert client.get(f"{address}{part}").status_code == 404
+
+
+def test_nothing_is_sent_to_or_listed_of_a_case_that_one_may_not_see(client: TestClient) -> None:
+    of_other_organisation(client)
+    assert send_form(client, SOUND).status_code == 404
+    assert begin(client, 5).status_code == 404
+    assert client.get(FILE).status_code == 404
+
+
+def test_a_listener_hears_a_granted_case_while_consent_to_sharing_stands(
+    client: TestClient, address: str
+) -> None:
+    caseworker, listener = sign_in_again(client), make_account(client, Role.LISTENER)
+    grant = f"/api/v1/cases/{CASE}/grants/{listener}"
+    assert client.put(grant).json()["type"] == "/problems/no-consent"
+    stated = {
+        "agreed_by": "guardian",
+        "authority": "侄子",
+        "uses": ["sharing"],
+        "given_on": "2026-03-01",
+    }
+    consent = client.post(f"/api/v1/cases/{CASE}/consents", json=stated).json()
+    assert client.put(grant).status_code == 200
+    sign_in_as(client, listener)
+    assert client.get(f"{address}/audio").status_code == 200
+    sign_in_as(client, caseworker)
+    client.post(f"/api/v1/cases/{CASE}/consents/{consent['id']}/withdrawal")
+    sign_in_as(client, listener)
+    assert client.get(f"{address}/audio").json()["type"] == "/problems/no-consent"
+
+
+def test_a_ranking_weighs_the_recordings_that_are_ready_with_their_marks(
+    client: TestClient, address: str, library: FakeLibrary
+) -> None:
+    case = f"/api/v1/cases/{CASE}"
+    stated = {
+        "agreed_by": "guardian",
+        "authority": "侄子",
+        "uses": ["analysis"],
+        "given_on": "2026-03-01",
+    }
+    client.post(f"{case}/consents", json=stated)
+    recording_id = address.rpartition("/")[2]
+    mark = {"kind": "known_word", "start_s": 0.5, "end_s": 1.0, "text": "喝"}
+    assert client.post(f"{case}/recordings/{recording_id}/marks", json=mark).status_code == 201
+    made = client.post(f"{case}/rankings", json={}).json()
+    (recording,) = library.cases[-1].recordings
+    assert ([one.text for one in recording.segments], made["recordings"]) == (
+        ["喝"],
+        [recording_id],
+    )
+    assert not recording.path.exists()
+    assert not made["stale"]["is_stale"]
+
+
+def test_a_mark_on_a_recording_of_another_case_is_refused(client: TestClient, address: str) -> None:
+    recording_id = address.rpartition("/")[2]
+    other = client.post("/api/v1/cases", json={}).headers["location"]
+    mark = {"kind": "own_speech", "start_s": 0.5, "end_s": 1.0}
+    reply = client.post(f"{other}/recordings/{recording_id}/marks", json=mark)
+    assert reply.status_code == 404
+
+
+def sign_in_again(client: TestClient) -> UUID:
+    """Sign in as another caseworker of the case's organisation."""
+    with client.app.state.parts.sessions() as session:
+        station = session.get_one(CaseFile, CASE).organisation_id
+    return sign_in(client, Role.CASEWORKER, organisation_id=station)

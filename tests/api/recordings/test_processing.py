@@ -29,7 +29,7 @@ from dialect.entities import Quality, Span
 from dialect.errors import NotAudioError
 from dialect.features.review import PitchLine, ReviewCopy, prepare_review
 from tests.api.fakes import FakeLibrary
-from tests.api.people import sign_in
+from tests.api.people import make_case, sign_in
 from tests.api.recordings.uploading import CASE, SAMPLE, begin, send, upload
 from tests.api.storage.stores import make_bucket
 
@@ -262,7 +262,9 @@ def test_the_same_holds_on_s3(settings: Settings, s3_address: str) -> None:
     bucket = make_bucket(s3_address, f"bucket-{uuid4().hex}")
     app = create_app(settings.model_copy(update={"object_store": bucket}), open_library=FakeLibrary)
     with TestClient(app) as client:
-        sign_in(client, Role.CASEWORKER)
+        with client.app.state.parts.sessions.begin() as session:
+            station = make_case(session, CASE)
+        sign_in(client, Role.CASEWORKER, organisation_id=station)
         address = begin(client, len(SOUND)).headers["location"]
         send(client, address, 0, SOUND[:100])
         recording_id = send(client, address, 100, SOUND[100:]).headers["xiangyin-recording"]

@@ -18,7 +18,7 @@ from api.recordings.tables import PartRow, RecordingRow, UploadRow
 from api.recordings.vault import ORIGINAL, original_name
 from api.settings import Settings
 from api.storage.case_keys import erase_case_key, find_case_key
-from tests.api.recordings.uploading import CASE, TUS, begin, send, upload
+from tests.api.recordings.uploading import CASE, OTHER_CASE, TUS, begin, send, upload
 
 SOUND = bytes(range(256)) * 100
 
@@ -114,7 +114,7 @@ def test_two_that_finish_at_once_make_one_recording(client: TestClient) -> None:
 def test_the_same_file_sent_again_is_the_same_recording(client: TestClient) -> None:
     first = upload(client, SOUND)
     assert upload(client, SOUND) == first
-    assert upload(client, SOUND, case=UUID(int=8)) != first
+    assert upload(client, SOUND, case=OTHER_CASE) != first
     assert len(object_names(client)) == 2
 
 
@@ -229,7 +229,7 @@ def test_a_case_takes_no_more_than_its_quota_counting_what_is_on_its_way(
         assert (reply.status_code, reply.json()["type"]) == (413, "/problems/quota")
         send(client, address, 0, SOUND)
     assert begin(client, 100).status_code == 201
-    assert begin(client, 101, case=UUID(int=8)).status_code == 201
+    assert begin(client, 101, case=OTHER_CASE).status_code == 201
 
 
 def test_an_erased_case_takes_nothing_more(client: TestClient) -> None:

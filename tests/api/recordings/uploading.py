@@ -9,7 +9,7 @@ from httpx2 import Response
 
 from api.recordings.consent import KEEPING
 
-CASE = UUID(int=7)
+CASE, OTHER_CASE = UUID(int=7), UUID(int=8)
 TUS = {"Tus-Resumable": "1.0.0"}
 SAMPLE = Path("samples/recordings/synthetic-cantonese-numerals.opus")
 

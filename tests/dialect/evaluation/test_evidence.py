@@ -2,29 +2,23 @@ import numpy as np
 import pytest
 
 from dialect.atlas.load import Atlas
-from dialect.entities import FeatureClue, FloatArray, ReadingClue
+from dialect.entities import FeatureClue, ReadingClue
 from dialect.errors import EvaluationError
 from dialect.evaluation.evidence import (
     CHECKPOINTS,
     Design,
     Questions,
+    count_speakers,
     interviews,
-    judge_interview,
+    judge_interviews,
 )
 from dialect.evaluation.interview import Interview
-from dialect.evaluation.speakers import Protocol, Split, drawn_prior, homes_of
-from dialect.ranking.prior import prior_of_counties
+from dialect.evaluation.speakers import Protocol
 
 
 @pytest.fixture(scope="module")
 def atlas() -> Atlas:
     return Atlas()
-
-
-@pytest.fixture(scope="module")
-def prior(atlas: Atlas) -> FloatArray:
-    homes = homes_of(Protocol.LEAVE_12_KM, Split.TEST, atlas)
-    return prior_of_counties(drawn_prior(homes, atlas), atlas)
 
 
 def _interviews(questions: Questions, atlas: Atlas, **design: int) -> list[Interview]:
@@ -40,9 +34,8 @@ def test_the_same_seed_gives_the_same_interviews(asked: list[Interview], atlas: 
     again = _interviews(Questions.RANDOM_FEATURES, atlas)
     assert [one.home for one in asked] == [one.home for one in again]
     for one, other in zip(asked, again, strict=True):
-        assert set(one.log_lr) == set(other.log_lr)
-        for n_answers in one.log_lr:
-            np.testing.assert_array_equal(one.log_lr[n_answers], other.log_lr[n_answers])
+        for said, again_said in zip(one.said, other.said, strict=True):
+            np.testing.assert_array_equal(said.log_lr, again_said.log_lr)
 
 
 def test_another_seed_asks_others(asked: list[Interview], atlas: Atlas) -> None:
@@ -50,11 +43,13 @@ def test_another_seed_asks_others(asked: list[Interview], atlas: Atlas) -> None:
     assert {one.home.point for one in asked} != {one.home.point for one in others}
 
 
-def test_every_checkpoint_has_an_outcome(
-    asked: list[Interview], prior: FloatArray, atlas: Atlas
+def test_every_checkpoint_of_every_speaker_has_an_outcome(
+    asked: list[Interview], atlas: Atlas
 ) -> None:
-    for interview in asked:
-        outcomes = judge_interview(interview, prior, atlas)
+    design = Design(Protocol.LEAVE_12_KM, Questions.RANDOM_FEATURES, n_speakers=2)
+    judged = list(judge_interviews(design, atlas))
+    assert len(judged) == count_speakers(design, atlas) == len(asked)
+    for interview, outcomes in zip(asked, judged, strict=True):
         assert tuple(outcomes) == CHECKPOINTS
         prefecture = str(atlas.counties.prefecture_code[interview.home.county])
         assert {one.prefecture for one in outcomes.values()} == {prefecture}
@@ -64,19 +59,21 @@ def test_every_checkpoint_has_an_outcome(
 def test_features_may_be_chosen_as_the_answers_come(atlas: Atlas) -> None:
     for interview in _interviews(Questions.CHOSEN_FEATURES, atlas):
         assert interview.kind is FeatureClue
-        assert tuple(interview.log_lr) == CHECKPOINTS
+        assert interview.checkpoints == CHECKPOINTS
 
 
 @pytest.mark.full
 def test_speakers_may_be_asked_for_readings(atlas: Atlas) -> None:
     for interview in _interviews(Questions.RANDOM_READINGS, atlas):
         assert interview.kind is ReadingClue
-        assert tuple(interview.log_lr) == CHECKPOINTS
+        assert interview.checkpoints == CHECKPOINTS
 
 
-def test_nonsense_raises_none_of_these(prior: FloatArray, atlas: Atlas) -> None:
-    for interview in _interviews(Questions.NONSENSE, atlas):
-        assert judge_interview(interview, prior, atlas)[20].outside_coverage > 0.05
+def test_nonsense_raises_none_of_these_and_no_county(atlas: Atlas) -> None:
+    design = Design(Protocol.LEAVE_12_KM, Questions.NONSENSE, n_speakers=2)
+    for outcomes in judge_interviews(design, atlas):
+        assert outcomes[40].outside_coverage > 0.1
+        assert outcomes[40].highest_lift < 5
 
 
 def test_readings_across_transcribers_need_the_full_table(atlas: Atlas) -> None:

@@ -9,6 +9,7 @@ from dialect.evaluation.speakers import Home, Protocol, Split, homes_of
 from dialect.ranking.combine import Posterior
 
 ERROR = "expected calibration error"
+FLOOR = "the same of perfect confidence"
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def _posterior_on(county: int, prior: FloatArray) -> Posterior:
     """Leave a billionth to all counties alike: no county is impossible."""
     chance = 1e-9 * prior
     chance[county] += 1 - 1e-9
-    return Posterior(chance, 0.0, np.zeros((0, len(prior))))
+    return Posterior(chance, 0.0)
 
 
 def _outcome(
@@ -45,6 +46,7 @@ def _outcome(
         is_group_right=True,
         is_cluster_right=False,
         is_covered=True,
+        exact_cover=1.0,
         n_credible=10,
         confidence=confidence,
         log_posterior=-1.0,
@@ -103,7 +105,7 @@ def test_the_nearest_of_ten_candidates_counts(home: Home, prior: FloatArray, atl
         tenth = chance.copy()
         tenth[county] = 0.05
         tenth[home.county] = max(tenth[home.county], 0.04)
-        outcome = judge(Posterior(tenth / tenth.sum(), 0.0, tenth[None]), prior, home, atlas)
+        outcome = judge(Posterior(tenth / tenth.sum(), 0.0), prior, home, atlas)
         assert outcome.rank == rank
         assert (outcome.best_of_ten_km < 1e-6) == (rank == 10)
 
@@ -111,7 +113,7 @@ def test_the_nearest_of_ten_candidates_counts(home: Home, prior: FloatArray, atl
 def test_none_of_these_is_told_apart_from_the_counties(
     home: Home, prior: FloatArray, atlas: Atlas
 ) -> None:
-    posterior = Posterior(0.7 * prior, 0.3, np.zeros((0, len(prior))))
+    posterior = Posterior(0.7 * prior, 0.3)
     outcome = judge(posterior, prior, home, atlas)
     assert outcome.outside_coverage == 0.3
     assert outcome.highest_lift == pytest.approx(0.7)
@@ -120,7 +122,7 @@ def test_none_of_these_is_told_apart_from_the_counties(
 def test_intervals_hold_their_value() -> None:
     figures = summarise(_many(200), np.random.default_rng(1))
     error = figures.pop(ERROR)
-    assert set(figures) == set(FIGURES)
+    assert set(figures) == {*FIGURES, FLOOR}
     assert all(one.low <= one.value <= one.high for one in figures.values())
     assert error.low <= error.high
 
@@ -160,3 +162,20 @@ def test_being_sure_and_wrong_is_the_whole_calibration_error() -> None:
     outcomes = [_outcome(prefecture=str(i), confidence=1.0, rank=2) for i in range(10)]
     error = summarise(outcomes, np.random.default_rng(1))[ERROR]
     assert (error.low, error.value, error.high) == (1.0, 1.0, 1.0)
+
+
+def test_perfect_confidence_errs_by_chance_only_and_less_in_more_cases() -> None:
+    few, many = (summarise(_many(n), np.random.default_rng(1))[FLOOR] for n in (20, 400))
+    assert 0 < few.low <= few.value <= few.high < 1
+    assert many.value < few.value / 2
+
+
+def test_a_home_at_the_edge_of_the_set_is_held_in_part(
+    home: Home, prior: FloatArray, atlas: Atlas
+) -> None:
+    other = 0 if home.county else 1
+    chance = np.full(len(prior), 1e-12)
+    chance[other], chance[home.county] = 0.6, 0.4
+    edge = judge(Posterior(chance, 0.0), prior, home, atlas)
+    assert edge.is_covered
+    assert edge.exact_cover == pytest.approx(0.5)

@@ -28,7 +28,7 @@ def _place(county: int, truth: Truth, atlas: Atlas) -> Placement:
     chance = 1e-3 * prior
     chance[county] += 1 - 1e-3
     points: FloatArray = np.zeros(1)
-    posterior = Posterior(chance, 0.0, np.zeros((0, n_counties)))
+    posterior = Posterior(chance, 0.0)
     return place(posterior, prior, (np.array(truth.points, np.int32), points), truth, atlas)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dialect.entities import Clue, CountyEvidence, FeatureClue, Source
-from dialect.ranking.combine import Posterior, combine
+from dialect.ranking.combine import Combined, combine
 from dialect.ranking.pieces import Piece
 from dialect.ranking.prior import log_prior_of_all
 
@@ -38,6 +38,6 @@ def weigh_alike(pieces: Sequence[Piece]) -> list[float]:
     return [1 / (1 + 0.1 * (len(pieces) - 1))] * len(pieces)
 
 
-def rank_all(pieces: Sequence[Piece]) -> Posterior:
+def rank_all(pieces: Sequence[Piece]) -> Combined:
     """Combine pieces over the prior of all tests."""
     return combine(PRIOR, [piece.said for piece in pieces], weigh_alike(pieces))

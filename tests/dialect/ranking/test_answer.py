@@ -180,3 +180,16 @@ def test_a_bad_clue_is_named_by_its_place_in_the_case(atlas: Atlas) -> None:
 
 def test_a_ranking_names_what_made_it(atlas: Atlas) -> None:
     assert set(_rank(atlas).versions) == {"xiangyin", "atlas", "acoustic", "weights"}
+
+
+def test_what_is_listed_adds_up_with_what_the_sounds_say_together(atlas: Atlas) -> None:
+    features = [FeatureClue("coda_in_ing", "merged"), FeatureClue("onset_jie", "k")]
+    for candidate in _rank(atlas, *features, YIDUSHUI).candidates[:5]:
+        assert candidate.together is not None
+        listed = sum(said.log10_lr for said in candidate.evidence)
+        assert listed + candidate.together.log10_lr == pytest.approx(candidate.log10_lr)
+        assert candidate.together.why.startswith("2 条听到的音")
+
+
+def test_without_a_sound_nothing_is_said_of_them_together(atlas: Atlas) -> None:
+    assert _rank(atlas, YIDUSHUI).candidates[0].together is None

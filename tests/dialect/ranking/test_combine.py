@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from dialect.entities import CountyEvidence
-from dialect.ranking.combine import FLOOR_LOG_LR, combine, posterior_of
-from dialect.ranking.prior import OUTSIDE_COVERAGE
+from dialect.ranking.combine import FLOOR_LOG_LR, combine, hear, posterior_of
+from dialect.ranking.prior import OUTSIDE_COVERAGE, log_prior_of_all
 
 N = 6
 PRIOR = np.full(N, 1 / N)
@@ -66,12 +66,8 @@ def test_a_weight_discounts_the_piece() -> None:
 
 
 @given(ratios, ratios)
-def test_ratios_weighed_and_floored_before_give_the_posterior_of_their_pieces(
-    a: np.ndarray, b: np.ndarray
-) -> None:
-    log_lr = 0.5 * np.maximum([a, b], FLOOR_LOG_LR)
-    posterior = posterior_of(PRIOR, log_lr)
-    combined = combine(PRIOR, [_piece(a), _piece(b)], [0.5, 0.5])
-    np.testing.assert_allclose(posterior.county, combined.county)
-    assert posterior.outside_coverage == pytest.approx(combined.outside_coverage)
-    np.testing.assert_array_equal(posterior.log_lr, log_lr)
+def test_a_piece_of_no_weight_is_left_out(a: np.ndarray, b: np.ndarray) -> None:
+    heard = hear([_piece(a), _piece(b)], N)
+    chance = posterior_of(log_prior_of_all(PRIOR), heard, np.array([0.5, 0.0]))
+    alone = combine(PRIOR, [_piece(a)], [0.5])
+    np.testing.assert_allclose(chance, np.append(alone.county, alone.outside_coverage))

@@ -29,7 +29,7 @@ def _concentrated(atlas: Atlas, column: str, code: str, share: float) -> Posteri
     outside_coverage = OUTSIDE_COVERAGE * (1 - share)
     rest = (1 - share - outside_coverage) / (~inside).sum()
     county = np.where(inside, share / inside.sum(), rest)
-    return Posterior(county, outside_coverage, np.zeros((0, len(county))))
+    return Posterior(county, outside_coverage)
 
 
 @pytest.mark.parametrize(
@@ -56,18 +56,18 @@ def test_a_dialect_is_named_where_no_province_is(atlas: Atlas) -> None:
     inside = atlas.regions.within[table.region, row]
     np.add.at(speaks, table.county[inside], table.share[inside])
     county = 0.9 * speaks / speaks.sum()
-    reach = find_reach(_prior(atlas), Posterior(county, 0.1, np.zeros((0, len(county)))), atlas)
+    reach = find_reach(_prior(atlas), Posterior(county, 0.1), atlas)
     assert reach.level in {"region", "province"}
     spread = np.where(atlas.counties.province == "浙江省", 0.3, 1.0) * speaks
     county = 0.9 * spread / spread.sum()
-    reach = find_reach(_prior(atlas), Posterior(county, 0.1, np.zeros((0, len(county)))), atlas)
+    reach = find_reach(_prior(atlas), Posterior(county, 0.1), atlas)
     assert (reach.level, reach.place.code if reach.place else "") == ("region", "wu")
 
 
 def test_without_evidence_no_level_is_reached(atlas: Atlas) -> None:
     log_prior = _prior(atlas)
     prior = np.exp(log_prior)
-    posterior = Posterior(prior[:-1], float(prior[-1]), np.zeros((0, len(prior) - 1)))
+    posterior = Posterior(prior[:-1], float(prior[-1]))
     reach = find_reach(log_prior, posterior, atlas)
     assert (reach.level, reach.place) == ("none", None)
     assert reach.information_bits == pytest.approx(0, abs=1e-9)
@@ -82,9 +82,9 @@ def test_a_prior_that_names_a_county_by_itself_reaches_nothing(atlas: Atlas) -> 
 
 def test_none_of_these_is_spoken_of_when_the_evidence_raised_it(atlas: Atlas) -> None:
     n = len(atlas.counties)
-    raised = Posterior(np.full(n, 0.7 / n), 0.3, np.zeros((0, n)))
+    raised = Posterior(np.full(n, 0.7 / n), 0.3)
     assert "“以上都不是”由起点的 5.0%升到 30%" in find_reach(_prior(atlas), raised, atlas).why
-    same = Posterior(np.full(n, 0.95 / n), 0.05, np.zeros((0, n)))
+    same = Posterior(np.full(n, 0.95 / n), 0.05)
     assert "以上都不是" not in find_reach(_prior(atlas), same, atlas).why
 
 

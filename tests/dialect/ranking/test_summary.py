@@ -9,7 +9,7 @@ from dialect.ranking.summary import credible_sets, roll_up_areas, roll_up_region
 
 
 def _posterior(chances: list[float], outside: float) -> Posterior:
-    return Posterior(np.array(chances), outside, np.empty((0, len(chances))))
+    return Posterior(np.array(chances), outside)
 
 
 def test_credible_sets_are_the_smallest_that_hold_their_share() -> None:

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialect.entities import AreaClue, FeatureClue, PlaceNameClue, ReadingClue, Recording, WordClue
-from dialect.ranking.weights import discounted_weights
+from dialect.ranking.weights import discounted_weights, load_weights
 
 KINDS = [AreaClue, FeatureClue, PlaceNameClue, ReadingClue, Recording, WordClue]
 
@@ -30,3 +30,8 @@ def test_features_and_readings_tell_of_the_same_sounds() -> None:
 def test_facts_and_names_are_never_discounted_for_their_number() -> None:
     assert discounted_weights([AreaClue] * 5) == [1.0] * 5
     assert discounted_weights([PlaceNameClue] * 5) == [0.9] * 5
+
+
+def test_one_way_to_belong_to_a_county_is_the_right_one() -> None:
+    ways = load_weights().ways
+    assert round(ways.own + ways.kin + ways.blend + ways.noise, 9) == 1

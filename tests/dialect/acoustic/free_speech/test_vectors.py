@@ -1,5 +1,7 @@
 """From a recording to its vector."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -83,3 +85,9 @@ def test_a_family_without_its_mixture_or_encoder_is_refused() -> None:
         Vectors("sdc-supervector")
     with pytest.raises(ValueError, match="encoder"):
         Vectors("encoder")
+
+
+def test_worker_processes_can_take_the_same_vector(speech: np.ndarray) -> None:
+    vectors = made("sdc-supervector")
+    sent = pickle.loads(pickle.dumps(vectors.vector_of))
+    np.testing.assert_array_equal(sent(speech.astype(np.float64)), vectors.vector_of(speech))

@@ -23,7 +23,7 @@ def _believe(rows: list[int] | np.ndarray, atlas: Atlas) -> Posterior:
     """Believe in some counties alike, and in no other."""
     county = np.zeros(len(atlas.counties))
     county[rows] = 0.99 / len(rows)
-    return Posterior(county, 0.01, np.zeros((0, len(county))))
+    return Posterior(county, 0.01)
 
 
 def _answer(question: Question, value: str) -> Clue:

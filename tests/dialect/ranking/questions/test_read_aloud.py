@@ -19,7 +19,7 @@ def _believe(code: str, share: float, atlas: Atlas) -> Posterior:
     """Believe in one county that much, and in all others alike."""
     county = np.full(len(atlas.counties), (0.99 - share) / (len(atlas.counties) - 1))
     county[atlas.counties.row[code]] = share
-    return Posterior(county, 0.01, np.zeros((0, len(county))))
+    return Posterior(county, 0.01)
 
 
 def _names(names: tuple[NameToRead, ...]) -> list[str]:
