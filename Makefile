@@ -14,7 +14,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3 python; d
 	&& echo $$name && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test check quick lock atlas bench
+.PHONY: help env run test check quick lock audit atlas bench
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -44,6 +44,10 @@ lock: $(BIN)/uv ## resolve the newest allowed versions into requirements.lock
 	| $(BIN)/uv pip compile --quiet --upgrade --universal --extra atlas --extra postgresql --group dev \
 		--no-emit-index-url --custom-compile-command 'make lock' \
 		--output-file requirements.lock pyproject.toml -
+
+# Asks PyPI for known faults of each version; --strict, so that what was not looked up is no pass.
+audit: $(BIN)/pip-audit ## look the locked versions up among known vulnerabilities (network)
+	$(BIN)/pip-audit --strict --no-deps --disable-pip --requirement requirements.lock
 
 atlas: env ## compile the atlas tables again from SHARED (default ../shared)
 	$(BIN)/xiangyin atlas build --from $(SHARED)
@@ -77,6 +81,9 @@ $(BIN)/pip:
 
 $(BIN)/uv: | $(BIN)/pip
 	$(BIN)/pip install --quiet uv
+
+$(BIN)/pip-audit: | $(BIN)/pip
+	$(BIN)/pip install --quiet pip-audit
 
 # The lock holds the build backend too, so nothing is fetched in a version that it does not name.
 $(INSTALLED): requirements.lock pyproject.toml | $(BIN)/pip

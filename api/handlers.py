@@ -18,7 +18,7 @@ from api.errors import (
     TusVersionError,
 )
 from api.problems import BY_STATUS, Kind, Problem, kind_of
-from api.security import HEADERS
+from api.security import HEADERS, UNKEPT
 from api.web.pages import problem_page, sign_in_first, wants_page
 from api.web.words import choose_language
 from dialect.errors import AudioError, CaseError, DialectError
@@ -90,7 +90,7 @@ async def _answer_unexpected(request: Request, error: Exception) -> Response:
     request_id = _request_id(request)
     _LOGGER.error("unexpected", exc_info=error, extra={"facts": {"request_id": request_id}})
     # This handler stands outside the middleware that adds headers to every other reply.
-    headers = HEADERS | {"X-Request-Id": request_id}
+    headers = HEADERS | UNKEPT | {"X-Request-Id": request_id}
     detail = f"something broke here; nothing was kept; request {request_id}"
     return _reply(request, Problem(kind_of(error), detail), headers)
 
@@ -98,7 +98,9 @@ async def _answer_unexpected(request: Request, error: Exception) -> Response:
 def _reply(
     request: Request, problem: Problem, headers: Mapping[str, str] | None = None
 ) -> Response:
-    request.scope.setdefault("state", {})["log_facts"] = {"problem": problem.kind.slug}
+    request.scope.setdefault("state", {})["log_facts"] = {"problem": problem.kind.slug} | _who(
+        request
+    )
     if wants_page(request):
         if problem.kind.slug == "not-signed-in":
             return sign_in_first(request)
@@ -109,6 +111,12 @@ def _reply(
         headers,
         media_type=MEDIA_TYPE,
     )
+
+
+def _who(request: Request) -> dict[str, str]:
+    """Say whose request failed, by the account's number: refusals are looked for by it."""
+    principal = getattr(request.state, "principal", None)
+    return {"account": str(principal.account_id)} if principal and principal.is_signed_in else {}
 
 
 def _request_id(request: Request) -> str:

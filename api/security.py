@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import BodyTooLargeError
 
-__all__ = ["HEADERS", "BodyLimit", "SecurityHeaders", "is_foreign"]
+__all__ = ["HEADERS", "UNKEPT", "BodyLimit", "SecurityHeaders", "is_foreign"]
 
 HSTS = "max-age=31536000"
 
@@ -26,6 +26,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+UNKEPT = {"Cache-Control": "no-store"}
+"""For what may hold somebody's data: all but the page's own files and what says otherwise."""
 
 
 def is_foreign(method: str, headers: Headers) -> bool:
@@ -59,11 +62,13 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
+        is_file = scope.get("path", "").startswith("/static/")
+        added = self._headers if is_file else self._headers | UNKEPT
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                for name, value in added.items():
                     headers.setdefault(name, value)
             await send(message)
 

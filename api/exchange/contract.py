@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 from api.cases.contract import (
     CaseFileIn,
@@ -17,7 +17,7 @@ from api.cases.contract import (
     Strict,
     Year,
 )
-from dialect.contract import ClueIn
+from dialect.contract import ClueIn, first_problem
 
 __all__ = ["MOST_CASES", "CaseExchanged", "CasesExchanged", "ImportedOut", "NumbersOut", "Person"]
 
@@ -67,17 +67,28 @@ class CaseExchanged(Strict):
     person: Person | None = Field(default=None, description="Null where personal data stayed")
 
     def fields(self) -> dict[str, Any]:
-        """Return the fields of a case as the service takes them."""
+        """Return the fields of a case as the service takes them.
+
+        Raises
+        ------
+        CaseError
+            If they break a rule that binds fields together.
+        """
         known = self.person or Person()
-        return CaseFileIn(
-            **{
-                name: getattr(self, name) for name in CaseFileIn.model_fields if hasattr(self, name)
-            },
-            called=known.called,
-            facts=known.facts,
-            language_history=known.language_history,
-            notes=known.notes,
-        ).fields()
+        shared = {
+            name: getattr(self, name) for name in CaseFileIn.model_fields if hasattr(self, name)
+        }
+        try:
+            case = CaseFileIn(
+                **shared,
+                called=known.called,
+                facts=known.facts,
+                language_history=known.language_history,
+                notes=known.notes,
+            )
+        except ValidationError as error:
+            raise first_problem(error) from error
+        return case.fields()
 
 
 class CasesExchanged(Strict):

@@ -95,7 +95,7 @@ def tell_abilities(parts: ServiceParts) -> Response:
     )
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, response_class=Response)
 def begin(
     principal: Uploader,
     _: SpokenTus,
@@ -128,7 +128,7 @@ def begin(
     return Response(status_code=201, headers=headers)
 
 
-@router.head("/{upload_id}")
+@router.head("/{upload_id}", response_class=Response)
 def tell_offset(
     principal: Uploader, _: SpokenTus, upload_id: UUID, session: DatabaseSession
 ) -> Response:

@@ -21,7 +21,7 @@ from api.users.forms import PasswordForm, TokenForm
 from api.users.passwords import verify_password
 from api.users.permissions import Permission, Role
 from api.users.principal import Principal
-from api.users.sessions import end_session, sessions_of_account
+from api.users.sessions import end_session, end_sessions, sessions_of_account
 from api.users.tables import Account
 from api.users.tokens import MOST_DAYS, create_token, revoke_token, scopes_for, tokens_of
 from api.web.pages import render
@@ -123,10 +123,11 @@ def confirm_second_factor(
     session: DatabaseSession,
     origin: RequestOrigin,
 ) -> Response:
-    """Turn the second factor on, and show the recovery codes once."""
+    """Turn the second factor on and sign every other browser out; show the recovery codes once."""
     count_attempt(parts.sessions, PER_ACCOUNT, str(owner.account_id), now=origin.at)
     account = get_account(session, owner.account_id)
     codes = second_factor.confirm_enrolment(session, account, code, now=origin.at)
+    end_sessions(session, account.id, but=owner.credential_id)
     record(session, "account.second-factor-on", origin, subject=account.id)
     return render(request, "users/shown_once.html", {"what": "codes", "lines": codes})
 
@@ -139,9 +140,10 @@ def remove_second_factor(
     session: DatabaseSession,
     origin: RequestOrigin,
 ) -> Response:
-    """Turn the second factor off."""
+    """Turn the second factor off and sign every other browser out."""
     account = _confirmed(parts, session, owner, current)
     second_factor.remove_second_factor(session, account)
+    end_sessions(session, account.id, but=owner.credential_id)
     record(session, "account.second-factor-off", origin, subject=account.id)
     return _back()
 

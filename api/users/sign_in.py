@@ -66,6 +66,11 @@ def sign_in(
         account = check_credentials(session, form.name, form.password, form.code, now=now)
     except SignInError as error:
         request.state.principal = nobody()
+        # The name stays out: it may be a password that was typed into the wrong field.
+        request.state.log_facts = {
+            "problem": kind_of(error).slug,
+            "network": network_of(_host(request)),
+        }
         context = {"next": form.next, "name": form.name, "problem": _problem(error)}
         return render(request, "users/sign_in.html", context, status=kind_of(error).status)
     forget_attempts(session, PER_NAME, name)

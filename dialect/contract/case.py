@@ -30,7 +30,8 @@ MAX_RECORDINGS = 100
 
 
 Weights: TypeAlias = dict[
-    Annotated[str, Field(pattern=r"^(\d{2}|\d{4}|\d{6})$")], Annotated[float, Field(ge=0)]
+    Annotated[str, Field(pattern=r"^(\d{2}|\d{4}|\d{6})$")],
+    Annotated[float, Field(strict=True, ge=0)],
 ]
 PriorIn: TypeAlias = Literal["population", "uniform"] | Weights
 

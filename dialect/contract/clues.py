@@ -11,9 +11,9 @@ __all__ = ["ClueIn", "FollowUpIn", "PlaceNameIn"]
 
 MAX_HEARD = 200
 
-Confidence = Annotated[float, Field(ge=0, le=1)]
+Confidence = Annotated[float, Field(strict=True, ge=0, le=1)]
 LikelihoodRatio = Annotated[
-    float, Field(ge=1e-6, le=1e6, description="Above 1 speaks for, below 1 against")
+    float, Field(strict=True, ge=1e-6, le=1e6, description="Above 1 speaks for, below 1 against")
 ]
 Heard = Annotated[str, Field(min_length=1, max_length=MAX_HEARD)]
 

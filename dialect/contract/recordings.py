@@ -25,8 +25,8 @@ MAX_SEGMENTS = 2_000
 class SegmentIn(Strict):
     """A marked syllable: the character said, or its tone category."""
 
-    start_s: Annotated[float, Field(ge=0)]
-    end_s: Annotated[float, Field(gt=0)]
+    start_s: Annotated[float, Field(strict=True, ge=0)]
+    end_s: Annotated[float, Field(strict=True, gt=0)]
     text: Annotated[str, Field(min_length=1, max_length=20)] | None = None
     tone_category: Annotated[str, Field(min_length=1, max_length=4)] | None = None
 

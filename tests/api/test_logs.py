@@ -9,7 +9,9 @@ from fastapi.testclient import TestClient
 
 from api.audit.tables import AuditEntry
 from api.logs import JsonFormatter, log_config
+from api.users.permissions import Role
 from tests.api.fakes import FakeLibrary
+from tests.api.people import sign_in
 from tests.api.requests import post_description, post_files
 
 SECRETS = ("张三", "朱马院", "zhang-san", "secret")
@@ -98,3 +100,22 @@ def test_the_audit_log_tells_each_answer_once_and_holds_nothing_personal(
 
 def test_the_access_log_of_the_server_stays_off() -> None:
     assert log_config("info")["loggers"]["uvicorn.access"]["propagate"] is False
+
+
+def test_a_refused_sign_in_is_logged_by_its_network_and_without_the_name(
+    client: TestClient, lines: list[str]
+) -> None:
+    client.post("/sign-in", data={"name": "zhang-san", "password": "secret"})
+    (line,) = [json.loads(line) for line in lines if '"/sign-in"' in line]
+    assert (line["status"], line["problem"]) == (401, "sign-in")
+    assert line["network"] == "unknown"  # the test client has no address
+    assert not any(secret in str(line) for secret in SECRETS)
+
+
+def test_a_refused_request_names_the_account_that_asked(
+    client: TestClient, lines: list[str]
+) -> None:
+    account_id = sign_in(client, Role.VOLUNTEER)
+    client.get("/api/v1/cases")
+    line = json.loads(lines[-1])
+    assert (line["problem"], line["account"]) == ("forbidden", str(account_id))

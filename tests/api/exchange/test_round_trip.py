@@ -126,6 +126,22 @@ def test_each_case_that_leaves_with_personal_data_is_audited(worker: TestClient)
 
 
 @pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"status": "reunited"}, "home_on and home_county"),
+        ({"status": "open", "born_from": 1960, "born_to": 1950}, "lies before born_from"),
+    ],
+)
+def test_a_case_whose_fields_contradict_each_other_is_refused(
+    worker: TestClient, fields: dict[str, object], said: str
+) -> None:
+    sent = {"cases": [{"number": "A-1"} | fields]}
+    reply = worker.post("/api/v1/exchange/cases", json=sent)
+    assert (reply.status_code, reply.json()["type"]) == (422, "/problems/case")
+    assert said in reply.json()["detail"]
+
+
+@pytest.mark.parametrize(
     ("body", "media_type", "status"),
     [
         ("{}", "application/json", 422),

@@ -36,6 +36,22 @@ def enrol(client: TestClient) -> tuple[pyotp.TOTP, list[str]]:
     return totp, shown(post(client, "/account/second-factor/confirm", code=totp.now()))
 
 
+def statuses(client: TestClient, *cookies: str) -> list[int]:
+    """Return what browsers with these cookies are answered."""
+    replies = []
+    for cookie in cookies:
+        client.cookies.clear()
+        client.cookies.set("xiangyin", cookie)
+        replies.append(client.get("/account").status_code)
+    client.cookies.clear()
+    client.cookies.set("xiangyin", cookies[0])
+    return replies
+
+
+def remove(client: TestClient) -> None:
+    post(client, "/account/second-factor/remove", current=PASSWORD)
+
+
 def test_a_new_password_needs_the_present_one(admin: TestClient) -> None:
     assert post(admin, "/account/password", current=NEW, password=NEW).status_code == 401
     assert post(admin, "/account/password", current=PASSWORD, password=NEW).status_code == 303
@@ -87,6 +103,24 @@ def test_another_browser_is_signed_out_from_here(admin: TestClient) -> None:
     admin.cookies.clear()
     admin.cookies.set("xiangyin", there)
     assert admin.get("/account").status_code == 401
+
+
+def test_a_second_factor_set_up_or_removed_signs_every_other_browser_out(
+    admin: TestClient,
+) -> None:
+    there = admin.cookies["xiangyin"]
+    admin.cookies.clear()
+    sign_in_at_the_page(admin)
+    here = admin.cookies["xiangyin"]
+    _, recovery_codes = enrol(admin)
+    assert statuses(admin, here, there) == [200, 401]
+    admin.cookies.clear()
+    sign_in_at_the_page(admin, code=recovery_codes[0])
+    there = admin.cookies["xiangyin"]
+    admin.cookies.clear()
+    admin.cookies.set("xiangyin", here)
+    remove(admin)
+    assert statuses(admin, here, there) == [200, 401]
 
 
 def test_whoever_is_not_signed_in_is_nobody_at_the_open_desk(client: TestClient) -> None:
