@@ -14,6 +14,7 @@ from dialect.cli.rank import rank
 from dialect.cli.recordings import describe
 from dialect.cli.schema import schema
 from dialect.cli.serve import serve
+from dialect.cli.train import train
 
 __all__ = ["main"]
 
@@ -33,6 +34,7 @@ for command in (
     elicit,
     describe,
     corpus,
+    train,
     evaluate,
     atlas,
     schema,
