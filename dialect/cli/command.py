@@ -10,6 +10,7 @@ from dialect.cli.audit import audit
 from dialect.cli.corpus import corpus
 from dialect.cli.elicit import elicit
 from dialect.cli.evaluate import evaluate
+from dialect.cli.evaluate_acoustic import acoustic
 from dialect.cli.rank import rank
 from dialect.cli.recordings import describe
 from dialect.cli.schema import schema
@@ -43,3 +44,4 @@ for command in (
     audit,
 ):
     main.add_command(command)
+evaluate.add_command(acoustic)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from dialect.acoustic.free_speech.model import save_model
+from dialect.acoustic.free_speech.shelf import METRICS
 from dialect.atlas.regions import RegionTree
 from dialect.corpus.augment import NONE, check_augmentation
 from dialect.corpus.gather import Workshop
@@ -19,10 +20,10 @@ from dialect.training.learn import learn_model
 from dialect.training.plan import Plan, deal_rows, hash_speaker
 from dialect.training.results import lay_out_metrics
 
-__all__ = ["CARD", "METRICS", "SPEAKERS", "train_model"]
+__all__ = ["CARD", "SPEAKERS", "train_model"]
 
-METRICS, CARD, SPEAKERS = "metrics.json", "card.md", "speakers.txt"
-"""Beside the model: its figures, its card, and hashes of the speakers that it was trained on."""
+CARD, SPEAKERS = "card.md", "speakers.txt"
+"""Beside the model and its metrics: its card, and hashes of the speakers that it was trained on."""
 
 
 def train_model(

@@ -42,7 +42,8 @@ def syllables(kind: int, *, seed: int) -> np.ndarray:
     said = Said(noise_s=0.05, nasal_coda=kind % 2 == 0, formants_hz=FORMANTS[kind % 2])
     pause = np.zeros(RATE_HZ // 16, np.float32)
     parts = [part for c in contours for part in (0.3 * say(c, said, rng), pause)]
-    sound = np.concatenate(parts)
+    silence = np.zeros(RATE_HZ // 2, np.float32)
+    sound = np.concatenate([silence, *parts, silence])
     return sound + 1e-4 * rng.normal(size=len(sound))
 
 
