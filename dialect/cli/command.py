@@ -11,6 +11,7 @@ from dialect.cli.corpus import corpus
 from dialect.cli.elicit import elicit
 from dialect.cli.evaluate import evaluate
 from dialect.cli.evaluate_acoustic import acoustic
+from dialect.cli.identify import identify
 from dialect.cli.rank import rank
 from dialect.cli.recordings import describe
 from dialect.cli.schema import schema
@@ -33,6 +34,7 @@ for command in (
     rank,
     ask,
     elicit,
+    identify,
     describe,
     corpus,
     train,
