@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import click
 
 from dialect.cli.terminal import Folder, data_dir, fail, open_console
-from dialect.cli.train import DEFAULT_MODEL
 from dialect.errors import DialectError
 
 if TYPE_CHECKING:
@@ -30,11 +29,11 @@ def identify(audio: Path, model: Path | None, form: str) -> None:
 
     Needs a model that was trained with `xiangyin train`; none ships.
     """
-    from dialect.acoustic.free_speech.shelf import open_shelved
+    from dialect.acoustic.free_speech.shelf import PLACE, open_shelved
     from dialect.audio import measure_quality, read_audio
     from dialect.contract.free_speech import free_speech_out
 
-    place = (model or data_dir() / DEFAULT_MODEL).absolute()
+    place = (model or data_dir() / PLACE).absolute()
     try:
         shelved = open_shelved(place) if model or place.exists() else None
         waveform = read_audio(audio)

@@ -14,10 +14,8 @@ from dialect.errors import DialectError
 if TYPE_CHECKING:
     from dialect.corpus.gather import Workshop
 
-__all__ = ["DEFAULT_MODEL", "ManifestFile", "open_workshop", "train"]
+__all__ = ["ManifestFile", "open_workshop", "train"]
 
-DEFAULT_MODEL = Path("models") / "free-speech"
-"""Inside the user's data directory; where `xiangyin identify` looks."""
 FAMILY_NAMES = (
     "mfcc-statistics",
     "mfcc-correlations",
@@ -74,12 +72,13 @@ def train(
 
     A run that is killed goes on where it ended: type the same command again.
     """
+    from dialect.acoustic.free_speech.shelf import PLACE
     from dialect.atlas.load import load_atlas
     from dialect.corpus.manifest import read_manifest
     from dialect.training.plan import Plan
     from dialect.training.train import CARD, train_model
 
-    place = (out or data_dir() / DEFAULT_MODEL).absolute()
+    place = (out or data_dir() / PLACE).absolute()
     try:
         with open_workshop(workers, cache) as workshop:
             metrics = train_model(

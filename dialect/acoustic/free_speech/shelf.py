@@ -3,14 +3,20 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dialect.acoustic.free_speech.model import FreeSpeechModel, open_model
+from platformdirs import user_data_path
+
 from dialect.errors import ArtefactError
 
-__all__ = ["METRICS", "Shelved", "open_shelved"]
+if TYPE_CHECKING:
+    from dialect.acoustic.free_speech.model import FreeSpeechModel
+
+__all__ = ["METRICS", "PLACE", "Shelved", "open_for_ranking", "open_shelved"]
 
 METRICS = "metrics.json"
+PLACE = Path("models") / "free-speech"
+"""Inside the user's data directory; the model that commands and rankings ask by default."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class Shelved:
     """
 
     name: str
-    model: FreeSpeechModel
+    model: "FreeSpeechModel"
     metrics: dict[str, Any]
 
     @property
@@ -61,4 +67,31 @@ def open_shelved(place: Path) -> Shelved:
             f"{place} holds no model with its {METRICS}; `xiangyin train MANIFEST --out {place}` "
             "makes one"
         ) from error
+    from dialect.acoustic.free_speech.model import open_model  # where none is, none is needed
+
     return Shelved(place.name, open_model(place.name, folder=place.parent), metrics)
+
+
+def open_for_ranking(data_folder: Path | None = None) -> Shelved | None:
+    """Open the user's model if it may have a say in rankings.
+
+    Parameters
+    ----------
+    data_folder : Path, optional
+        The user's data directory; the usual one when not given.
+
+    Returns
+    -------
+    shelved : Shelved or None
+        None without a model, or with one that may have no say.
+
+    Raises
+    ------
+    ArtefactError
+        If there is a model that cannot be opened.
+    """
+    place = (data_folder or user_data_path("xiangyin")) / PLACE
+    if not place.exists():
+        return None
+    shelved = open_shelved(place)
+    return shelved if shelved.may_rank else None
