@@ -44,6 +44,9 @@ ManifestFile = click.Path(exists=True, dir_okay=False, path_type=Path)
     show_default=True,
 )
 @click.option(
+    "--encoder", type=Folder, help="Folder of a network that gives the features (see the docs)."
+)
+@click.option(
     "--level",
     type=click.Choice(["supergroup", "group", "cluster", "subcluster"]),
     help="Learn no region finer than this level of the tree.",
@@ -66,7 +69,12 @@ ManifestFile = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: one per core]")
 @click.option("--cache", type=Folder, help="For the vectors.  [default: the user's cache]")
 def train(
-    manifest: Path, out: Path | None, workers: int | None, cache: Path | None, **plan: Any
+    manifest: Path,
+    out: Path | None,
+    encoder: Path | None,
+    workers: int | None,
+    cache: Path | None,
+    **plan: Any,
 ) -> None:
     """Train a model that tells dialect regions apart in free speech.
 
@@ -78,6 +86,8 @@ def train(
     from dialect.training.plan import Plan
     from dialect.training.train import CARD, train_model
 
+    if encoder is not None:
+        plan |= {"family": "encoder", "encoder": str(encoder.absolute())}
     place = (out or data_dir() / PLACE).absolute()
     try:
         with open_workshop(workers, cache) as workshop:

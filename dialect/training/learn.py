@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dialect.acoustic.free_speech.encoder import open_encoder
 from dialect.acoustic.free_speech.mixture import N_COMPONENTS, Mixture, fit_mixture
 from dialect.acoustic.free_speech.model import LEAST_SPEECH_S, FreeSpeechModel
 from dialect.acoustic.free_speech.tree import fit_forks
@@ -72,8 +73,14 @@ def learn_model(items: Sequence[Item], plan: Plan, workshop: Workshop) -> Learnt
         If fewer than two regions have enough speakers.
     CorpusError
         If no recording can be used, or a worker process died.
+    ArtefactError
+        If the encoder cannot be opened.
     """
-    vectors_of = Vectors(plan.family, _mixture(items, plan, workshop))
+    vectors_of = Vectors(
+        plan.family,
+        _mixture(items, plan, workshop),
+        None if plan.encoder is None else open_encoder(Path(plan.encoder)),
+    )
     blocks, rows = [], []
     n_failed = n_short = 0
     for augmentation in (NONE, *plan.augmentations):

@@ -33,6 +33,8 @@ class Plan:
         As `RegionClassifier` takes it.
     seed : int
         For splits and augmentations.
+    encoder : str or None
+        Folder of the network of the family ``encoder``.
     """
 
     family: str = "sdc-supervector"
@@ -40,6 +42,7 @@ class Plan:
     augmentations: tuple[str, ...] = ()
     backend: str = "ridge"
     seed: int = 0
+    encoder: str | None = None
 
 
 @dataclass(frozen=True)

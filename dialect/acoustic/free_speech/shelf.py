@@ -69,7 +69,14 @@ def open_shelved(place: Path) -> Shelved:
         ) from error
     from dialect.acoustic.free_speech.model import open_model  # where none is, none is needed
 
-    return Shelved(place.name, open_model(place.name, folder=place.parent), metrics)
+    learnt_on = metrics.get("plan", {}).get("encoder")
+    encoder = None
+    if learnt_on:
+        from dialect.acoustic.free_speech.encoder import open_encoder
+
+        encoder = open_encoder(Path(learnt_on))
+    model = open_model(place.name, encoder=encoder, folder=place.parent)
+    return Shelved(place.name, model, metrics)
 
 
 def open_for_ranking(data_folder: Path | None = None) -> Shelved | None:

@@ -11,14 +11,16 @@ from typing import Any
 
 import pytest
 
+from dialect.acoustic.free_speech.encoder import open_encoder
 from dialect.acoustic.free_speech.model import open_model
-from dialect.acoustic.free_speech.shelf import METRICS
+from dialect.acoustic.free_speech.shelf import METRICS, open_shelved
 from dialect.atlas.load import load_atlas
 from dialect.corpus.gather import Workshop
 from dialect.corpus.manifest import read_manifest
-from dialect.errors import TrainingError
+from dialect.errors import ArtefactError, TrainingError
 from dialect.training.plan import Plan, hash_speaker
 from dialect.training.train import CARD, SPEAKERS, train_model
+from tests.dialect.acoustic.free_speech.tiny_encoder import build
 from tests.dialect.training.voices import made_corpus
 
 
@@ -77,6 +79,19 @@ def test_labels_of_an_experiment_are_trained_and_have_no_say_in_rankings(
     metrics = trained(manifest, tmp_path / "m" / "x", workshop, Plan("mfcc-statistics"))
     assert metrics["for_ranking"] is False
     assert "experiment" in metrics["why_not"]
+
+
+def test_a_model_on_an_encoder_remembers_its_folder_and_refuses_another_network(
+    manifest: Path, tmp_path: Path, workshop: Workshop
+) -> None:
+    folder, place = build(tmp_path / "network"), tmp_path / "models" / "encoded"
+    trained(manifest, place, workshop, Plan("encoder", encoder=str(folder)))
+    assert open_shelved(place).model.vectors.encoder == open_encoder(folder)
+    metrics = json.loads((place / METRICS).read_text(encoding="utf-8"))
+    metrics["plan"]["encoder"] = str(build(tmp_path / "other", hz=310.0))
+    (place / METRICS).write_text(json.dumps(metrics), encoding="utf-8")
+    with pytest.raises(ArtefactError, match="train it again"):
+        open_shelved(place)
 
 
 def test_too_few_speakers_leave_no_model(tmp_path: Path, workshop: Workshop) -> None:
