@@ -25,7 +25,7 @@ run: env ## start the service with the sample cases on http://HOST:PORT
 	@$(BIN)/xiangyin serve --host $(HOST) --port $(PORT) --samples samples/cases
 
 test: env check ## lint, types, import rules and all tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: env ## formatting, lint, docstrings, types and import rules
 	$(BIN)/ruff format --check

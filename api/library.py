@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from dialect.acoustic.free_speech.shelf import Shelved, open_for_ranking
 from dialect.atlas.load import Atlas, load_atlas
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import Counties, CountyRegions, FeatureTable
@@ -98,6 +99,7 @@ class DialectLibrary:
     """The library itself."""
 
     atlas: Atlas
+    free_speech: Shelved | None = None
 
     def answer(self, case: Case, *, top: int) -> AnswerOut:
         """Rank the counties for a case; only the best `top` candidates are spelt out."""
@@ -105,7 +107,7 @@ class DialectLibrary:
 
     def rank(self, case: Case, *, top: int) -> Ranked:
         """Do the same, and tell the posterior of all counties, spelt out or not."""
-        ranking = answer_case(case, self.atlas, top=top)
+        ranking = answer_case(case, self.atlas, top=top, free_speech=self.free_speech)
         posterior = tuple(float(f"{share:.6g}") for share in ranking.county_posterior.tolist())
         return Ranked(answer_out(ranking, self.atlas), posterior)
 
@@ -121,7 +123,7 @@ class DialectLibrary:
 
     def ask(self, case: Case, *, top: int) -> QuestionsOut:
         """Choose what to ask next in a case."""
-        posterior = believe(case, self.atlas)
+        posterior = believe(case, self.atlas, free_speech=self.free_speech)
         return questions_out(next_questions(posterior, case.clues, self.atlas, top=top), self.atlas)
 
     def describe(self, path: Path) -> Description:
@@ -140,15 +142,18 @@ def open_library(user_folder: Path | None = None) -> Library:
     Parameters
     ----------
     user_folder : Path, optional
-        Data directory with the readings that the user imported; the usual one when not given.
+        Data directory with the readings that the user imported and the model of free speech that
+        the user trained; the usual one when not given.
 
     Raises
     ------
     AtlasError
         If a table is absent or damaged: the service must not start without it.
+    ArtefactError
+        If there is a model of free speech that cannot be opened.
     """
     atlas = load_atlas(user_folder)
-    library = DialectLibrary(atlas)
+    library = DialectLibrary(atlas, open_for_ranking(user_folder))
     # Tables are read when first used. A case that uses most of them lets a damaged table stop the
     # start, not a request, and the first person to ask does not wait for them.
     feature = atlas.features.definitions[0]

@@ -153,6 +153,11 @@ class Recording:
 
 
 @dataclass(frozen=True)
+class FreeSpeech(Recording):
+    """A recording in which no word is known, heard as speech that nobody prompted."""
+
+
+@dataclass(frozen=True)
 class PlaceNameClue:
     """A place name as somebody heard it."""
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from dialect.acoustic.ctc import ctc_log_likelihood
 from dialect.acoustic.phones import Phones
+from dialect.acoustic.runtime import open_session
 from dialect.atlas.syllable import Syllable
 from dialect.entities import FloatArray, Segment, Waveform
 from dialect.errors import ArtefactError
@@ -180,18 +181,7 @@ def _read_vocabulary(path: Path) -> dict[str, int]:
 
 
 def _open_session(path: Path) -> "onnxruntime.InferenceSession":
-    import onnxruntime  # a case without a recogniser needs no runtime
-
-    if not path.is_file():
-        raise ArtefactError(f"{path} is not there; see docs/phone-recogniser.md")
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    try:
-        session = onnxruntime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
-        )
-    except Exception as error:  # as above
-        raise ArtefactError(f"{path} is no ONNX model that can be run: {error}") from error
+    session = open_session(path, "docs/phone-recogniser.md")
     inputs = session.get_inputs()
     if len(inputs) != 1 or len(inputs[0].shape) != 2:
         raise ArtefactError(f"{path} must take samples alone, shape (batch, samples)")

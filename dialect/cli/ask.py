@@ -29,7 +29,7 @@ ANSWERS_SHOWN = 4
 def ask(case: Path, top: int, form: str, folder: Path | None) -> None:
     """Say what to ask next, and which place names to read aloud."""
     from dialect.atlas.load import load_atlas
-    from dialect.cli.rank import read_case
+    from dialect.cli.rank import model_for, read_case
     from dialect.ranking.answer import believe
     from dialect.ranking.questions.choice import next_questions
 
@@ -37,7 +37,8 @@ def ask(case: Path, top: int, form: str, folder: Path | None) -> None:
         atlas = load_atlas(folder)
         with open_console().status("正在挑选问题 Choosing questions"):
             known = read_case(case)
-            asked = next_questions(believe(known, atlas), known.clues, atlas, top=top)
+            belief = believe(known, atlas, free_speech=model_for(known))
+            asked = next_questions(belief, known.clues, atlas, top=top)
     except (DialectError, OSError) as error:
         fail(error)
     if form == "json":

@@ -12,6 +12,8 @@ from dialect.cli.check import check
 from dialect.cli.corpus import corpus
 from dialect.cli.elicit import elicit
 from dialect.cli.evaluate import evaluate
+from dialect.cli.evaluate_acoustic import acoustic
+from dialect.cli.identify import identify
 from dialect.cli.keys import keys
 from dialect.cli.organisation import organisation
 from dialect.cli.purge import purge
@@ -19,6 +21,7 @@ from dialect.cli.rank import rank
 from dialect.cli.recordings import describe
 from dialect.cli.schema import schema
 from dialect.cli.serve import serve
+from dialect.cli.train import train
 
 __all__ = ["main"]
 
@@ -36,8 +39,10 @@ for command in (
     rank,
     ask,
     elicit,
+    identify,
     describe,
     corpus,
+    train,
     evaluate,
     atlas,
     schema,
@@ -52,3 +57,4 @@ for command in (
     keys,
 ):
     main.add_command(command)
+evaluate.add_command(acoustic)

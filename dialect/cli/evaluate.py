@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dialect.evaluation.outcomes import Outcome
     from dialect.evaluation.report import Series
 
-__all__ = ["evaluate"]
+__all__ = ["evaluate", "save_report"]
 
 SHOWN = {
     "county recall@1": "r@1",
@@ -138,7 +138,7 @@ def elicited(corpus: Path, draws: int, speakers: int, workers: int, out: Path) -
         fail(error)
     _print_lines(lines)
     about = _versions(atlas), "xiangyin " + " ".join(sys.argv[1:])
-    _save("elicited", out, elicited_json(lines, *about), elicited_page(lines, *about))
+    save_report("elicited", out, elicited_json(lines, *about), elicited_page(lines, *about))
 
 
 def _print_lines(lines: Sequence["Line"]) -> None:
@@ -182,7 +182,7 @@ def _write(series: Sequence["Series"], out: Path, atlas: "Atlas") -> None:
             table.add_row(one.title, str(n_answers), str(one.n_cases[n_answers]), *shown)
     open_console().print(table)
     about = _versions(atlas), "xiangyin " + " ".join(sys.argv[1:])
-    _save("evidence", out, report_json(series, *about), report_page(series, *about))
+    save_report("evidence", out, report_json(series, *about), report_page(series, *about))
 
 
 def _versions(atlas: "Atlas") -> dict[str, str]:
@@ -195,7 +195,7 @@ def _versions(atlas: "Atlas") -> dict[str, str]:
     }
 
 
-def _save(name: str, out: Path, report: dict[str, Any], page: str) -> None:
+def save_report(name: str, out: Path, report: dict[str, Any], page: str) -> None:
     """Write a report as JSON and as a page."""
     out.mkdir(parents=True, exist_ok=True)
     (out / f"{name}.json").write_text(

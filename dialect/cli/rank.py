@@ -9,14 +9,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dialect.cli.terminal import CaseFile, Folder, in_both_languages, open_console, with_progress
+from dialect.cli.terminal import (
+    CaseFile,
+    Folder,
+    data_dir,
+    in_both_languages,
+    open_console,
+    with_progress,
+)
 from dialect.errors import DialectError
 
 if TYPE_CHECKING:
+    from dialect.acoustic.free_speech.shelf import Shelved
     from dialect.atlas.load import Atlas
     from dialect.entities import Case, Ranking
 
-__all__ = ["rank", "read_case", "show_json", "show_table"]
+__all__ = ["model_for", "rank", "read_case", "show_json", "show_table"]
 
 
 @click.command()
@@ -79,9 +87,18 @@ def _rank_file(path: Path, audio: Sequence[Path], top: int, atlas: "Atlas") -> "
 
     case = read_case(path)
     added = tuple(Recording(file) for file in audio)
-    return answer_case(
-        replace(case, recordings=case.recordings + added), atlas, top=min(top, len(atlas.counties))
-    )
+    case = replace(case, recordings=case.recordings + added)
+    top = min(top, len(atlas.counties))
+    return answer_case(case, atlas, top=top, free_speech=model_for(case))
+
+
+def model_for(case: "Case") -> "Shelved | None":
+    """Open the user's model of free speech, if the case has a recording to ask it about."""
+    if all(one.segments or one.prompt_list for one in case.recordings):
+        return None
+    from dialect.acoustic.free_speech.shelf import open_for_ranking
+
+    return open_for_ranking(data_dir())
 
 
 def show_json(_path: Path, ranking: "Ranking", atlas: "Atlas") -> None:

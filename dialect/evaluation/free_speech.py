@@ -27,6 +27,7 @@ __all__ = [
     "CONDITIONS",
     "INSUFFICIENT",
     "NOTHING",
+    "NO_ANSWER",
     "Figures",
     "Heard",
     "away_km",
@@ -38,6 +39,8 @@ __all__ = [
 
 N_RESAMPLES = 200
 INSUFFICIENT, NOTHING, NONE_OF_THESE = "insufficient", "no answer", "none of these"
+NO_ANSWER = (INSUFFICIENT, NOTHING, NONE_OF_THESE)
+"""What `Heard.said` says where it names no region."""
 
 
 @dataclass(frozen=True)

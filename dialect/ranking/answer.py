@@ -15,8 +15,10 @@ from dialect.entities import (
     Contribution,
     CountyEvidence,
     FloatArray,
+    FreeSpeech,
     NotWeighed,
     Ranking,
+    Recording,
     RecordingReport,
     Remainder,
     Source,
@@ -36,6 +38,7 @@ from dialect.ranking.weights import discounted_weights, load_weights
 from dialect.ranking.without import describe_without, first_counties, leave_one_out
 
 if TYPE_CHECKING:
+    from dialect.acoustic.free_speech.shelf import Shelved
     from dialect.acoustic.recogniser import Recogniser
     from dialect.ranking.recordings import Listened
 
@@ -64,6 +67,7 @@ def answer_case(
     top: int = 50,
     recogniser: "Recogniser | None" = None,
     listened: "Sequence[Listened] | None" = None,
+    free_speech: "Shelved | None" = None,
 ) -> Ranking:
     """Rank the likely home counties of a case.
 
@@ -79,6 +83,8 @@ def answer_case(
         Hears the phones of marked words, if there is one.
     listened : sequence of Listened, optional
         What the recordings said, one each, where they were listened to already.
+    free_speech : Shelved, optional
+        The user's model that may rank, for recordings without marks and prompt list.
 
     Returns
     -------
@@ -96,7 +102,8 @@ def answer_case(
     if top < 1:
         raise ValueError(f"need at least one candidate; got top = {top}")
     prior = prior_of_counties(case.prior, atlas)
-    weighed = _weigh_all(case, atlas, listened or _listen_to_all(case, atlas, recogniser))
+    heard = listened or _listen_to_all(case, atlas, recogniser, free_speech)
+    weighed = _weigh_all(case, atlas, heard)
     pieces = weighed.pieces
     posterior = combine(prior, [piece.said for piece in pieces], _weights(pieces))
     log_prior = log_prior_of_all(prior)
@@ -127,7 +134,7 @@ def answer_case(
     )
 
 
-def believe(case: Case, atlas: Atlas) -> Posterior:
+def believe(case: Case, atlas: Atlas, *, free_speech: "Shelved | None" = None) -> Posterior:
     """Weigh a case without explaining it.
 
     Parameters
@@ -136,6 +143,8 @@ def believe(case: Case, atlas: Atlas) -> Posterior:
         Clues, recordings and prior.
     atlas : Atlas
         The facts to weigh them against.
+    free_speech : Shelved, optional
+        As `answer_case` takes it.
 
     Returns
     -------
@@ -147,7 +156,7 @@ def believe(case: Case, atlas: Atlas) -> Posterior:
     CaseError
         If a clue, a mark or the prior cannot be weighed as written; the field names which.
     """
-    pieces = _weigh_all(case, atlas, _listen_to_all(case, atlas, None)).pieces
+    pieces = _weigh_all(case, atlas, _listen_to_all(case, atlas, None, free_speech)).pieces
     prior = prior_of_counties(case.prior, atlas)
     return combine(prior, [piece.said for piece in pieces], _weights(pieces))
 
@@ -159,7 +168,11 @@ def _weights(pieces: Sequence[Piece]) -> Sequence[float]:
 
 def _weigh_all(case: Case, atlas: Atlas, listened: "Sequence[Listened]") -> _Weighed:
     """Weigh the clues, then the recordings, in the order of the case."""
-    evidence = [*case.clues, *case.recordings]
+    evidence: list[Clue | Recording] = [*case.clues]
+    evidence += [
+        FreeSpeech(recording.path) if one.is_free_speech else recording
+        for recording, one in zip(case.recordings, listened, strict=True)
+    ]
     said = [_weigh(index, clue, atlas) for index, clue in enumerate(case.clues)]
     said += [one.evidence or NotWeighed(one.report.why) for one in listened]
     sources = [Source("clue", index) for index in range(len(case.clues))]
@@ -181,7 +194,9 @@ def _weigh(index: int, clue: Clue, atlas: Atlas) -> CountyEvidence | NotWeighed:
         raise error.within(f"clues[{index}]") from error
 
 
-def _listen_to_all(case: Case, atlas: Atlas, recogniser: "Recogniser | None") -> "list[Listened]":
+def _listen_to_all(
+    case: Case, atlas: Atlas, recogniser: "Recogniser | None", free_speech: "Shelved | None"
+) -> "list[Listened]":
     """Report on every recording and weigh those that can be."""
     if not case.recordings:
         return []
@@ -190,7 +205,8 @@ def _listen_to_all(case: Case, atlas: Atlas, recogniser: "Recogniser | None") ->
     listened = []
     for index, recording in enumerate(case.recordings):
         try:
-            listened.append(listen(recording, atlas, recogniser=recogniser))
+            heard = listen(recording, atlas, recogniser=recogniser, free_speech=free_speech)
+            listened.append(heard)
         except CaseError as error:
             raise error.within(f"recordings[{index}]") from error
     return listened

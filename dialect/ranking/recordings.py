@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from statistics import median
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from dialect.acoustic.detectors import open_detectors
 from dialect.acoustic.prompts import prompt_list
@@ -14,12 +17,16 @@ from dialect.atlas.load import Atlas
 from dialect.audio import measure_quality, read_audio
 from dialect.entities import CountyEvidence, Quality, Recording, RecordingReport, Segment, Waveform
 from dialect.errors import AudioError, CaseError
+from dialect.evidence.free_speech import HeardRegions, weigh_free_speech
 from dialect.evidence.known_words import weigh_known_words
 from dialect.features.expected_sounds import ExpectedSounds
 from dialect.features.find_words import find_words
 from dialect.features.measures import SessionMeasures
 from dialect.features.pitch import PitchTrack
 from dialect.features.session import measure_session, track_marks
+
+if TYPE_CHECKING:
+    from dialect.acoustic.free_speech.shelf import Shelved
 
 __all__ = ["Heard", "Listened", "hear", "listen"]
 
@@ -73,14 +80,23 @@ class Listened:
     evidence : CountyEvidence or None
     heard : Heard or None
         None without any word to look at.
+    is_free_speech : bool
+        Whether the evidence is of speech in which no word is known.
     """
 
     report: RecordingReport
     evidence: CountyEvidence | None
     heard: Heard | None = None
+    is_free_speech: bool = False
 
 
-def listen(recording: Recording, atlas: Atlas, *, recogniser: Recogniser | None = None) -> Listened:
+def listen(
+    recording: Recording,
+    atlas: Atlas,
+    *,
+    recogniser: Recogniser | None = None,
+    free_speech: "Shelved | None" = None,
+) -> Listened:
     """Measure a recording and weigh its marked words.
 
     A file that cannot be read is reported, never raised: the other evidence still ranks.
@@ -93,6 +109,8 @@ def listen(recording: Recording, atlas: Atlas, *, recogniser: Recogniser | None 
         The facts to weigh the words against.
     recogniser : Recogniser, optional
         Hears the phones of the words, if there is one.
+    free_speech : Shelved, optional
+        The user's model that may rank, for a recording without marks and prompt list.
 
     Returns
     -------
@@ -110,11 +128,16 @@ def listen(recording: Recording, atlas: Atlas, *, recogniser: Recogniser | None 
         waveform = read_audio(recording.path)
     except AudioError as error:
         return Listened(RecordingReport(None, None, usable=False, why=error.chinese), None)
-    return hear(waveform, recording, atlas, recogniser=recogniser)
+    return hear(waveform, recording, atlas, recogniser=recogniser, free_speech=free_speech)
 
 
 def hear(
-    waveform: Waveform, recording: Recording, atlas: Atlas, *, recogniser: Recogniser | None = None
+    waveform: Waveform,
+    recording: Recording,
+    atlas: Atlas,
+    *,
+    recogniser: Recogniser | None = None,
+    free_speech: "Shelved | None" = None,
 ) -> Listened:
     """Measure a recording that was read already, and weigh its marked words.
 
@@ -128,6 +151,8 @@ def hear(
         The facts to weigh the words against.
     recogniser : Recogniser, optional
         Hears the phones of the words, if there is one.
+    free_speech : Shelved, optional
+        The user's model that may rank, for a recording without marks and prompt list.
 
     Returns
     -------
@@ -143,6 +168,8 @@ def hear(
     """
     quality = measure_quality(waveform)
     marks = _marks(recording, waveform, atlas)
+    if not marks.segments and not recording.prompt_list and free_speech is not None:
+        return _hear_freely(waveform, quality, free_speech, atlas)
     if not marks.segments:
         return _unusable(quality, NOT_FOUND if recording.prompt_list else NO_MARKS)
     track = track_marks(waveform, marks.segments)
@@ -168,6 +195,32 @@ def hear(
         why += f"；{UNSURE}"
     report = RecordingReport(quality.net_speech_s, quality.snr_db, usable=True, why=why)
     return Listened(report, weigh_known_words(scores, atlas), heard)
+
+
+def _hear_freely(
+    waveform: Waveform, quality: Quality, shelved: "Shelved", atlas: Atlas
+) -> Listened:
+    """Ask the user's model about speech in which no word is known."""
+    from dialect.acoustic.free_speech.model import NONE_PRIOR, Insufficient
+
+    answer = shelved.model.identify(waveform.samples)
+    if isinstance(answer, Insufficient):
+        found, needed = answer.speech_s, answer.needed_s
+        too_short = f"净语音 {found:.1f} 秒，自由谈话至少要 {needed:.0f} 秒"
+        return _unusable(quality, f"{too_short}；{NO_MARKS}")
+    tiny, none = np.finfo(np.float64).tiny, answer.none_of_these
+    odds = max(none, tiny) / max(1 - none, tiny) * (1 - NONE_PRIOR) / NONE_PRIOR
+    heard = HeardRegions(
+        shelved.name,
+        answer.regions,
+        answer.log_lr,
+        0.0 if shelved.model.forks.novelty is None else float(np.log(odds)),
+        NONE_PRIOR,
+        answer.speech_s,
+    )
+    why = f"没有标注的字，按自由谈话听（模型 {shelved.name}，净语音 {answer.speech_s:.1f} 秒）"
+    report = RecordingReport(quality.net_speech_s, quality.snr_db, usable=True, why=why)
+    return Listened(report, weigh_free_speech(heard, atlas), is_free_speech=True)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from dialect.entities import (
     Clue,
     FeatureClue,
     FollowUpClue,
+    FreeSpeech,
     PlaceNameClue,
     ReadingClue,
     Recording,
@@ -38,6 +39,7 @@ _NAMES: dict[type[Clue | Recording], str] = {
     VerdictClue: "verdict",
     FollowUpClue: "follow_up",
     Recording: "recording",
+    FreeSpeech: "free_speech",
 }
 
 

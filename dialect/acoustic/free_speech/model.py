@@ -18,6 +18,7 @@ from dialect.errors import ArtefactError
 
 __all__ = [
     "LEAST_SPEECH_S",
+    "NONE_PRIOR",
     "FreeSpeechModel",
     "Identified",
     "Insufficient",

@@ -1,0 +1,109 @@
+"""The card of a trained model, made of its metrics: nothing is left to be filled in."""
+
+from typing import Any
+
+__all__ = ["model_card"]
+
+SHOWN = ("UAR", "accuracy", "Cllr", "min Cllr", "EER", "ECE", "none of these, EER")
+
+
+def model_card(name: str, metrics: dict[str, Any], command: str) -> str:
+    """Write the card.
+
+    Parameters
+    ----------
+    name : str
+        Id of the model.
+    metrics : dict
+        As `dialect.training.results.lay_out_metrics` lays them out.
+    command : str
+        What was typed.
+
+    Returns
+    -------
+    card : str
+        In Markdown.
+    """
+    learnt, held_out, plan = metrics["learnt"], metrics["held_out"], metrics["plan"]
+    augmented = ", ".join(plan["augmentations"]) or "none"
+    new = held_out["new_sources"]
+    sources = (
+        f"Sources heard only there: {', '.join(new)}."
+        if new
+        else "Their sources are those that it was trained on: microphones may flatter the figures."
+    )
+    may_rank = (
+        "It may have a say in rankings (`xiangyin rank`)."
+        if metrics["for_ranking"]
+        else f"It has no say in rankings: {metrics['why_not']}."
+    )
+    return f"""# {name}
+
+Tells regions apart in speech that nobody prompted: {", ".join(metrics["regions"])}.
+{may_rank}
+
+Made by `{command}`. Features {plan["family"]}, back-end {plan["backend"]}, level
+{plan["level"] or "as labelled"}, augmentation {augmented}, seed {plan["seed"]}.
+
+## Training data
+
+{learnt["recordings"]} recordings of {learnt["speakers"]} speakers; left out:
+{learnt["too_short"]} with under 3 s of speech, {learnt["unreadable"]} that could not be read.
+Sources: {", ".join(learnt["sources"])}.
+
+Licences: {"; ".join(learnt["licences"])}. The model may be used where all of them allow it.
+
+## Splits
+
+No speaker is on both sides. Strength and calibration were chosen on folds of the speakers trained
+on, each scored by models that did not hear them; the figures are of {held_out["recordings"]}
+recordings of {held_out["speakers"]} other speakers.
+{sources}
+
+## Results
+
+95 % intervals by bootstrap over speakers; chance is a recall of {metrics["chance"]:.2f}.
+
+{_conditions(metrics["conditions"])}
+
+{_regions(metrics["by_region"])}
+
+## Limits
+
+- Regions that it was not trained on are at best answered by "none of these".
+- Under 3 s of speech it says that this is too little.
+- Where every region comes from a source of its own, it may have learnt microphones; the figure to
+  believe is `xiangyin evaluate acoustic MODEL MANIFEST --leave-one-source-out`.
+- Read or formal speech sounds like school rather than home.
+
+## Forbidden uses
+
+Never to say who somebody is, what nationality or ethnicity they have, or whether they tell the
+truth. The output is an investigative lead about where somebody learnt to speak, never a finding.
+"""
+
+
+def _conditions(conditions: dict[str, Any]) -> str:
+    """Lay out figures by length, noise and coding."""
+    names = [n for n in SHOWN if any(n in one["values"] for one in conditions.values())]
+    head = f"| held-out recordings | n | too short | {' | '.join(names)} |"
+    rows = [
+        f"| {name} | {one['n_recordings']} | {one['n_insufficient']} | "
+        + " | ".join(_estimate(one["values"].get(n)) for n in names)
+        + " |"
+        for name, one in conditions.items()
+    ]
+    return "\n".join([head, "|---" * (len(names) + 3) + "|", *rows])
+
+
+def _estimate(value: dict[str, float] | None) -> str:
+    return "–" if value is None else "{value:.2f} [{low:.2f}, {high:.2f}]".format(**value)
+
+
+def _regions(by_region: dict[str, dict[str, int]]) -> str:
+    head = "| speaker's region | n | right, or a region that holds it | wrong | no answer |"
+    rows = [
+        f"| {region} | {one['recordings']} | {one['right']} | {one['wrong']} | {one['no_answer']} |"
+        for region, one in by_region.items()
+    ]
+    return "\n".join([head, "|---|---|---|---|---|", *rows])

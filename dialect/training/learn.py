@@ -1,0 +1,169 @@
+"""Learn a model of free speech from the recordings of a manifest, streamed from disk."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from hashlib import sha256
+from itertools import chain, zip_longest
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dialect.acoustic.free_speech.encoder import open_encoder
+from dialect.acoustic.free_speech.mixture import N_COMPONENTS, Mixture, fit_mixture
+from dialect.acoustic.free_speech.model import LEAST_SPEECH_S, FreeSpeechModel
+from dialect.acoustic.free_speech.tree import fit_forks
+from dialect.acoustic.free_speech.vectors import LAYOUT, MIXTURE_FRAMES, Vectors, frames_of
+from dialect.audio import detect_speech
+from dialect.corpus.augment import NONE
+from dialect.corpus.extract import Recipe, extract_vectors
+from dialect.corpus.gather import Workshop, gather_vectors
+from dialect.corpus.manifest import Item
+from dialect.entities import FloatArray, Waveform
+from dialect.errors import CorpusError
+from dialect.training.plan import Plan
+
+__all__ = ["Learnt", "learn_model"]
+
+MOST_RECORDINGS = 600
+FRAMES_EACH = 100
+"""The mixture is learnt on at most 60,000 frames, some 470 per Gaussian, whatever the corpus."""
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """A model, and how many recordings it rests on.
+
+    Attributes
+    ----------
+    model : FreeSpeechModel
+    n_used : int
+        Recordings with enough speech; copies by augmentation are not counted.
+    n_short, n_failed : int
+        Recordings with too little speech, and recordings that cannot be read.
+    """
+
+    model: FreeSpeechModel
+    n_used: int
+    n_short: int
+    n_failed: int
+
+
+def learn_model(items: Sequence[Item], plan: Plan, workshop: Workshop) -> Learnt:
+    """Learn to tell regions apart, calibrated on speakers held out in turn.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        Recordings to learn from.
+    plan : Plan
+        Features, augmentations and back-end.
+    workshop : Workshop
+        Where vectors are made and kept; a run that was killed goes on where it ended.
+
+    Returns
+    -------
+    learnt : Learnt
+
+    Raises
+    ------
+    TrainingError
+        If fewer than two regions have enough speakers.
+    CorpusError
+        If no recording can be used, or a worker process died.
+    ArtefactError
+        If the encoder cannot be opened.
+    """
+    vectors_of = Vectors(
+        plan.family,
+        _mixture(items, plan, workshop),
+        None if plan.encoder is None else open_encoder(Path(plan.encoder)),
+    )
+    blocks, rows = [], []
+    n_failed = n_short = 0
+    for augmentation in (NONE, *plan.augmentations):
+        recipe = Recipe(vectors_of.vector_of, vectors_of.fingerprint, augmentation, plan.seed)
+        what = "Vectors" if augmentation == NONE else f"Vectors through {augmentation}"
+        found = gather_vectors(items, recipe, workshop, what=what)
+        enough = found.vectors[:, 0] >= LEAST_SPEECH_S
+        blocks.append(found.vectors[enough])
+        rows.append(found.rows[enough])
+        if augmentation == NONE:
+            n_failed, n_short = len(found.failed), int((~enough).sum())
+    vectors, at = np.concatenate(blocks), np.concatenate(rows).tolist()
+    forks = fit_forks(
+        vectors[:, 1:].astype(np.float64),
+        [items[row].region for row in at],
+        speech_s=vectors[:, 0].astype(np.float64),
+        speakers=[items[row].speaker for row in at],
+        backend=plan.backend,
+    )
+    return Learnt(FreeSpeechModel(vectors_of, forks), len(rows[0]), n_short, n_failed)
+
+
+@dataclass(frozen=True)
+class _FrameSample:
+    """Frames of a recording, evenly spaced, laid out as a vector."""
+
+    kind: str
+
+    def vector_of(self, samples: NDArray[np.float32]) -> FloatArray:
+        waveform = Waveform(samples.astype(np.float32, copy=False))
+        frames = frames_of(waveform, detect_speech(waveform), self.kind)
+        at = np.linspace(0, max(len(frames) - 1, 0), min(FRAMES_EACH, len(frames))).astype(int)
+        # The number of values goes first, so that a vector can be laid out as frames again.
+        return np.concatenate([[frames.shape[1]], frames[at].ravel()])
+
+
+def _mixture(items: Sequence[Item], plan: Plan, workshop: Workshop) -> Mixture | None:
+    """Learn the sounds of all speech on a sample over regions and speakers, or fetch them."""
+    if plan.family not in MIXTURE_FRAMES:
+        return None
+    kind = MIXTURE_FRAMES[plan.family]
+    chosen = _sample(items, plan.seed)
+    recipe = Recipe(_FrameSample(kind).vector_of, f"frames {LAYOUT} {kind} {FRAMES_EACH}")
+    found = extract_vectors(
+        chosen,
+        recipe,
+        workshop.cache,
+        workshop.executor,
+        done=workshop.reporter("Sounds of all speech", len(chosen)),
+    )
+    vectors = [one.vector for one in found if one.vector is not None and len(one.vector) > 1]
+    frames = [vector[1:].reshape(-1, int(vector[0])) for vector in vectors]
+    n_frames = sum(map(len, frames))
+    if n_frames < N_COMPONENTS:
+        raise CorpusError(
+            f"{n_frames} frames of speech in {len(chosen)} recordings; {N_COMPONENTS} are needed: "
+            "`xiangyin describe` shows where speech is found"
+        )
+    return _fit_or_fetch(np.concatenate(frames), workshop.cache)
+
+
+def _fit_or_fetch(frames: FloatArray, cache: Path) -> Mixture:
+    """Keep the mixture: another with one bit changed would make every vector of a corpus stale."""
+    digest = sha256(np.ascontiguousarray(frames).tobytes()).hexdigest()[:20]
+    kept = cache / f"mixture-{N_COMPONENTS}-{digest}.npz"
+    if not kept.exists():
+        partial = kept.with_suffix(".partial")
+        with partial.open("wb") as file:
+            arrays: dict[str, Any] = {**fit_mixture(frames).arrays()}
+            np.savez(file, **arrays)
+        partial.replace(kept)
+    with np.load(kept) as found:
+        return Mixture(**{field.name: found[field.name] for field in fields(Mixture)})
+
+
+def _sample(items: Sequence[Item], seed: int) -> list[Item]:
+    """Take recordings in turns over the speakers, and speakers in turns over the regions."""
+    of_region: dict[str, dict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
+    for at in np.random.default_rng(seed).permutation(len(items)).tolist():
+        of_region[items[at].region][items[at].speaker].append(items[at])
+    turns = [_in_turns(list(speakers.values())) for _, speakers in sorted(of_region.items())]
+    return _in_turns(turns)[:MOST_RECORDINGS]
+
+
+def _in_turns(lists: Sequence[Sequence[Item]]) -> list[Item]:
+    return [item for item in chain.from_iterable(zip_longest(*lists)) if item is not None]
