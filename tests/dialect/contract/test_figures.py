@@ -1,13 +1,9 @@
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from dialect.contract.figures import Bits, Change, Degrees, Log10, Seconds, Share
-
-_DUST = re.compile(r"\d\.\d{9,}")
 
 
 @pytest.mark.parametrize(
