@@ -21,7 +21,8 @@ from api.users.permissions import Role
 from tests.api.fuzzing import desk, fuzz
 
 N_EXAMPLES = 5
-ASKING: tuple[Role | None, ...] = (None, *Role)
+# Every other round has all scopes of a token: most of what a single role asks for ends with 403.
+ASKING = tuple(itertools.chain.from_iterable((None, role) for role in Role))
 
 
 def main() -> None:

@@ -18,11 +18,9 @@ from api.recordings.consent import KEEPING
 from api.recordings.processing import Processor, process_next
 from api.settings import Settings
 from api.storage.database import Base
-from api.users.permissions import Role
 from dialect.features.review import prepare_review
 from tests.api.databases import sqlite_databases
 from tests.api.fakes import FakeLibrary
-from tests.api.people import sign_in
 from tests.api.recordings.hostile_files import HOSTILE, SCRIPT
 from tests.api.recordings.servers import make_token
 from tests.api.recordings.uploading import CASE, SAMPLE, TUS, begin, metadata, send, upload
@@ -177,7 +175,6 @@ def pour(address: str, token: str, n_bytes: int) -> tuple[int, int]:
 def test_folders_for_files_are_open_to_the_service_alone(
     client: TestClient, settings: Settings
 ) -> None:
-    sign_in(client, Role.CASEWORKER)
     upload(client, b"RIFF" + bytes(2_000))
     post_files(client, {}, "a.wav")
     for folder in (settings.data_folder, settings.incoming_folder):
