@@ -9,12 +9,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import BodyTooLargeError
 
-__all__ = ["HEADERS", "UNKEPT", "BodyLimit", "SecurityHeaders", "is_foreign"]
+__all__ = [
+    "HEADERS",
+    "UNKEPT",
+    "BodyLimit",
+    "SecurityHeaders",
+    "is_foreign",
+    "policy_with_style_nonce",
+]
 
 HSTS = "max-age=31536000"
 
 HEADERS = {
-    # blob: is the recording that the person chose, played before it is sent.
+    # blob: is the recording that the person chose or made, played before it is sent.
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
         "media-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -24,11 +31,17 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
 }
 
 UNKEPT = {"Cache-Control": "no-store"}
 """For what may hold somebody's data: all but the page's own files and what says otherwise."""
+
+
+def policy_with_style_nonce(nonce: str) -> str:
+    """Return the content policy of a page, some of whose modules make styles that bear `nonce`."""
+    policy = HEADERS["Content-Security-Policy"]
+    return policy.replace("style-src 'self'", f"style-src 'self' 'nonce-{nonce}'")
 
 
 def is_foreign(method: str, headers: Headers) -> bool:

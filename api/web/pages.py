@@ -1,8 +1,10 @@
 """Rendering of pages in the reader's language."""
 
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,12 +14,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import RedirectResponse, Response
 
 from api.problems import Problem
+from api.security import policy_with_style_nonce
+from api.web.navigation import navigation_of
 from api.web.words import choose_language, words_in
 from dialect import __version__
 
 __all__ = ["problem_page", "render", "sign_in_first", "wants_page"]
 
 LANGUAGE_COOKIE = "xiangyin-language"
+NONCE_BYTES = 16
 
 _TEMPLATES = Jinja2Templates(
     env=Environment(
@@ -38,19 +43,29 @@ def render(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Render a template with the words of the reader's language."""
+    """Render a template with the words of the reader's language.
+
+    Besides `context` a template has ``words``, ``words_under(*prefixes)`` (what a page's modules
+    say), ``language``, ``principal``, ``navigation`` and ``style_nonce``.
+    """
     asked = request.query_params.get("lang")
     language = choose_language(
         asked or request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language", "")
     )
+    words = words_in(language)
+    principal = getattr(request.state, "principal", None)
+    nonce = token_urlsafe(NONCE_BYTES)
     reply = _TEMPLATES.TemplateResponse(
         request,
         template,
         {
             "language": language,
-            "words": dict(words_in(language)),
+            "words": dict(words),
+            "words_under": partial(_words_under, words),
             "version": __version__,
-            "principal": getattr(request.state, "principal", None),
+            "principal": principal,
+            "navigation": navigation_of(principal),
+            "style_nonce": nonce,
             **context,
         },
         status_code=status,
@@ -58,12 +73,17 @@ def render(
             "Vary": "Accept-Language, Cookie",
             "Cache-Control": "no-store",
             "Content-Language": language,
+            "Content-Security-Policy": policy_with_style_nonce(nonce),
             **(headers or {}),
         },
     )
     if asked:  # forms and redirects keep the language that was chosen
         reply.set_cookie(LANGUAGE_COOKIE, language, httponly=True, samesite="lax")
     return reply
+
+
+def _words_under(words: Mapping[str, str], *prefixes: str) -> dict[str, str]:
+    return {key: text for key, text in words.items() if key.startswith(prefixes)}
 
 
 def wants_page(request: Request) -> bool:

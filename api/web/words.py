@@ -1,10 +1,11 @@
-"""The page's words in Chinese and English, and the choice between them."""
+"""The pages' words in Chinese and English, and the choice between them."""
 
-import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
+
+from babel.messages.pofile import read_po
 
 __all__ = ["Language", "choose_language", "words_in"]
 
@@ -15,8 +16,12 @@ _FOLDER = Path(__file__).parent / "translations"
 
 @cache
 def words_in(language: Language) -> Mapping[str, str]:
-    """Return every text of the page by its key."""
-    words: dict[str, str] = json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+    """Return every text of the pages by its key, from the language's gettext catalogues."""
+    words: dict[str, str] = {}
+    for path in sorted((_FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, abort_invalid=True)
+        words |= {str(entry.id): str(entry.string) for entry in catalogue if entry.id}
     return words
 
 

@@ -1,22 +1,20 @@
 """The service on a real port, and a real Chromium to look at it with."""
 
 import os
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.app import Settings, create_app
 from tests.api.fakes import FakeLibrary
+from tests.api.people import make_organisation
+from tests.api.served import served
+from tests.browser.station import Station
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-START_WAIT_S = 20.0
 
 
 # Scope "package": Playwright keeps an event loop running, which tests elsewhere must not meet.
@@ -42,16 +40,19 @@ def library() -> FakeLibrary:
 def address(tmp_path_factory: pytest.TempPathFactory, library: FakeLibrary) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("service")
     app = create_app(Settings(data_folder=folder / "data"), open_library=lambda: library)
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    deadline_s = time.monotonic() + START_WAIT_S
-    while not server.started and time.monotonic() < deadline_s:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with served(app) as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+    """The whole service with an empty database and the shipped atlas, people signing in."""
+    folder = tmp_path_factory.mktemp("station")
+    app = create_app(Settings(data_folder=folder / "data", open_desk=False))
+    with served(app) as address:
+        with app.state.parts.sessions.begin() as session:
+            organisation_id = make_organisation(session)
+        yield Station(app, address, organisation_id)
 
 
 @pytest.fixture

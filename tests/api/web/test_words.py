@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 import api.web
 from api.web.words import choose_language, words_in
@@ -17,6 +18,17 @@ def test_both_languages_say_the_same_things() -> None:
     assert list(chinese) == list(english)
     for key, text in chinese.items():
         assert set(PLACES.findall(text)) == set(PLACES.findall(english[key])), key
+
+
+def test_no_key_stands_in_two_catalogues_and_none_is_left_untranslated() -> None:
+    for language in ("zh-CN", "en"):
+        keys = []
+        for path in FOLDER.glob(f"translations/{language}/*.po"):
+            with path.open("rb") as file:
+                entries = [entry for entry in read_po(file) if entry.id]
+            assert all(entry.string and not entry.fuzzy for entry in entries), path.name
+            keys += [str(entry.id) for entry in entries]
+        assert len(keys) == len(set(keys))
 
 
 def test_every_text_that_templates_and_modules_ask_for_is_there() -> None:
