@@ -86,7 +86,7 @@ $(BIN)/pip-audit: | $(BIN)/pip
 	$(BIN)/pip install --quiet pip-audit
 
 # The lock holds the build backend too, so nothing is fetched in a version that it does not name.
-$(INSTALLED): requirements.lock pyproject.toml hatch_build.py api/web/package-lock.json | $(BIN)/pip
-	$(BIN)/pip install --disable-pip-version-check --requirement requirements.lock
-	$(BIN)/pip install --disable-pip-version-check --no-build-isolation --no-deps --editable .
+$(INSTALLED): requirements.lock pyproject.toml hatch_build.py api/web/package-lock.json | $(BIN)/uv
+	$(BIN)/uv pip install --python $(BIN)/python --requirement requirements.lock
+	$(BIN)/uv pip install --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $@
