@@ -14,7 +14,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3 python; d
 	&& echo $$name && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test check quick lock audit atlas bench
+.PHONY: help env run test check quick docs lock audit atlas bench
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -37,11 +37,15 @@ check: env ## formatting, lint, docstrings, types and import rules
 quick: env ## the tests that take under a minute together
 	$(BIN)/pytest -q -m 'not network and not slow and not benchmark and not browser and not full'
 
+docs: env ## write what the README quotes anew, and the site of the documents into build/site
+	$(BIN)/python docs/quoted_output.py
+	$(BIN)/mkdocs build --strict
+
 lock: $(BIN)/uv ## resolve the newest allowed versions into requirements.lock
 	$(BIN)/python -c "import tomllib; \
 		print(*tomllib.load(open('pyproject.toml', 'rb'))['build-system']['requires'], sep='\n'); \
 		print('editables')" \
-	| $(BIN)/uv pip compile --quiet --upgrade --universal --extra atlas --extra postgresql --group dev \
+	| $(BIN)/uv pip compile --quiet --upgrade --universal --extra atlas --extra postgresql --extra notebooks --group dev \
 		--no-emit-index-url --custom-compile-command 'make lock' \
 		--output-file requirements.lock pyproject.toml -
 

@@ -23,7 +23,7 @@ VENDORED = {
 class FrontEndHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling has no stubs
     """Puts the locked packages' files into ``static/vendor`` unless they are there."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Fetch before the wheel, or the editable install, is put together."""
         web = Path(self.root) / WEB
         vendor = web / "static" / "vendor"
