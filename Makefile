@@ -14,7 +14,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3 python; d
 	&& echo $$name && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test check quick docs lock audit atlas bench
+.PHONY: help env run test check quick docs dist lock audit atlas bench
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -40,6 +40,15 @@ quick: env ## the tests that take under a minute together
 docs: env ## write what the README quotes anew, and the site of the documents into build/site
 	$(BIN)/python docs/quoted_output.py
 	$(BIN)/mkdocs build --strict
+
+# What ships alone: the locked versions of the run-time dependencies, and the pages' packages.
+dist: env $(BIN)/cyclonedx-py ## build wheel and sdist into dist/, with a bill of materials (SBOM) of each kind
+	$(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python --out-dir dist
+	$(BIN)/uv pip compile --quiet --extra postgresql --constraint requirements.lock pyproject.toml \
+	| $(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+		--output-file dist/python.cdx.json -
+	cd api/web && ../../$(BIN)/npm sbom --sbom-format cyclonedx --package-lock-only \
+		> ../../dist/pages.cdx.json
 
 lock: $(BIN)/uv ## resolve the newest allowed versions into requirements.lock
 	$(BIN)/python -c "import tomllib; \
@@ -85,6 +94,9 @@ $(BIN)/pip:
 
 $(BIN)/uv: | $(BIN)/pip
 	$(BIN)/pip install --quiet uv
+
+$(BIN)/cyclonedx-py: | $(BIN)/pip
+	$(BIN)/pip install --quiet cyclonedx-bom
 
 $(BIN)/pip-audit: | $(BIN)/pip
 	$(BIN)/pip install --quiet pip-audit
