@@ -14,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 import api.atlas.routes
 import api.audit.routes
 import api.health
+import api.listening.pages
 import api.organisations.routes
 import api.ranking.routes
 import api.recordings.case_routes
@@ -117,6 +118,7 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         api.users.own_account,
         api.users.administration,
         api.organisations.routes,
+        api.listening.pages,
     ):
         app.include_router(module.router)
     for router in CASE_ROUTERS:

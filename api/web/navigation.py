@@ -28,6 +28,8 @@ class Entry(NamedTuple):
 
 _ENTRIES = (
     Entry("/", "nav.desk", Permission.USE_DESK),
+    Entry("/listen", "nav.listen", Permission.GIVE_VERDICTS),
+    Entry("/listeners", "nav.listeners", Permission.READ_STATISTICS),
     Entry("/accounts", "nav.accounts", Permission.MANAGE_ACCOUNTS),
 )
 
