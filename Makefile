@@ -71,6 +71,7 @@ bench: env ## run every benchmark on the corpus in SHARED
 	$(BIN)/python -m benchmarks.fit_kernel
 	$(BIN)/python -m benchmarks.fit_between
 	$(BIN)/python -m benchmarks.contradictions
+	$(BIN)/python -m benchmarks.listeners
 	$(BIN)/python -m benchmarks.fit_readings
 	$(BIN)/python -m benchmarks.choose_prompts --dry-run
 	@set -e; for name in rank_recordings elicited_speed fit_word_weights fit_residual measures find_words \

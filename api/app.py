@@ -11,17 +11,24 @@ from fastapi.openapi.utils import get_openapi
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
+import api.atlas.pages
 import api.atlas.routes
+import api.audit.pages
 import api.audit.routes
 import api.health
+import api.listening.pages
+import api.organisations.pages
 import api.organisations.routes
 import api.ranking.routes
 import api.recordings.case_routes
 import api.recordings.routes
 import api.recordings.tus_routes
+import api.referrals.pages
+import api.statistics.pages
 import api.users.administration
 import api.users.own_account
 import api.users.sign_in
+import api.volunteers.pages
 import api.web.routes
 from api.cases.routers import CASE_ROUTERS
 from api.dependencies import Parts
@@ -117,6 +124,13 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         api.users.own_account,
         api.users.administration,
         api.organisations.routes,
+        api.listening.pages,
+        api.volunteers.pages,
+        api.referrals.pages,
+        api.statistics.pages,
+        api.atlas.pages,
+        api.audit.pages,
+        api.organisations.pages,
     ):
         app.include_router(module.router)
     for router in CASE_ROUTERS:

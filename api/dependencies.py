@@ -28,7 +28,9 @@ __all__ = [
     "ReceivedBody",
     "ReceivedForm",
     "RequestOrigin",
+    "RequestWork",
     "ServiceParts",
+    "Work",
     "origin_of",
 ]
 
@@ -104,6 +106,18 @@ def origin_of(request: Request) -> Origin:
 
 
 RequestOrigin = Annotated[Origin, Depends(origin_of)]
+
+
+@dataclass(frozen=True)
+class Work:
+    """All that an endpoint works with, where it also takes an address and a form."""
+
+    parts: ServiceParts
+    session: DatabaseSession
+    origin: RequestOrigin
+
+
+RequestWork = Annotated[Work, Depends()]
 
 
 async def _receive_form(request: Request, parts: ServiceParts) -> AsyncIterator[Received]:

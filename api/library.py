@@ -9,17 +9,22 @@ from dialect.atlas.load import Atlas, load_atlas
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import Counties, CountyRegions, FeatureTable
 from dialect.audio import measure_quality, read_audio
+from dialect.audio.playback import cut_playback
 from dialect.contract import AnswerOut, QuestionsOut, answer_out, questions_out
 from dialect.contract.elicited import ElicitedOut, elicited_out
 from dialect.entities import (
     Case,
     Clue,
     FeatureClue,
+    FloatArray,
     PlaceNameClue,
     Quality,
     Recording,
     RegionClue,
+    Span,
 )
+from dialect.evidence.reliability import Answer, Judged, Voice, judge_listeners
+from dialect.evidence.verdict import ANSWERS, answer_chances
 from dialect.evidence.weigh import weigh_clue
 from dialect.ranking.answer import answer_case, believe
 from dialect.ranking.elicited import elicit
@@ -93,6 +98,15 @@ class Library(Protocol):
     def elicit(self, recording: Recording, *, top: int) -> ElicitedOut:
         """Say what each known word of a recording said, and rank the counties by it."""
 
+    def cut(self, path: Path, span: Span) -> bytes:
+        """Encode a span of the recording at `path`, to be played alone."""
+
+    def familiar(self, home: str) -> FloatArray:
+        """Say how likely who grew up there hears a voice of each county as one of the province."""
+
+    def judge(self, answers: tuple[Answer, ...], voices: tuple[Voice, ...]) -> Judged:
+        """Estimate how far each listener can be relied on."""
+
 
 @dataclass(frozen=True)
 class DialectLibrary:
@@ -134,6 +148,20 @@ class DialectLibrary:
     def elicit(self, recording: Recording, *, top: int) -> ElicitedOut:
         """Say what each known word of a recording said, and rank the counties by it."""
         return elicited_out(elicit(recording, self.atlas, top=top), self.atlas)
+
+    def cut(self, path: Path, span: Span) -> bytes:
+        """Encode a span of the recording at `path`, to be played alone."""
+        return cut_playback(path, span)
+
+    def familiar(self, home: str) -> FloatArray:
+        """Say how likely who grew up there hears a voice of each county as one of the province."""
+        chance = answer_chances(self.atlas.counties.row[home], self.atlas, reliability=1.0)
+        familiar: FloatArray = 1 - chance[:, ANSWERS.index("elsewhere")]
+        return familiar
+
+    def judge(self, answers: tuple[Answer, ...], voices: tuple[Voice, ...]) -> Judged:
+        """Estimate how far each listener can be relied on."""
+        return judge_listeners(answers, voices, self.atlas)
 
 
 def open_library(user_folder: Path | None = None) -> Library:

@@ -122,6 +122,14 @@ class Settings(BaseSettings):
     )
     """Networks whose machines may read ``/metrics``, as a JSON list of addresses with masks."""
 
+    listening_control_share: Annotated[float, Field(ge=0, le=0.5)] = 0.2
+    """Share of the clips put before listeners whose speakers' homes are known: they tell how good
+    each listener's ear is, and look like any other."""
+
+    listening_wanted: Annotated[float, Field(gt=0)] = 4.0
+    """Verdicts after which a clip is put before nobody else, each counted by how far its listener
+    can be relied on."""
+
     samples_folder: Path | None = None
     """Folder whose ``*.json`` cases the page offers as examples; none when not given."""
 

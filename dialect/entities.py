@@ -59,7 +59,7 @@ FloatArray: TypeAlias = NDArray[np.float64]
 
 Script: TypeAlias = Literal["pinyin", "hanzi", "ipa"]
 VerdictAnswer: TypeAlias = Literal[
-    "same_county", "same_prefecture", "same_province", "elsewhere", "cannot_tell"
+    "same_county", "same_prefecture", "same_province", "elsewhere", "not_there", "cannot_tell"
 ]
 
 FollowUpOutcome: TypeAlias = Literal["contacted", "not_from_here", "maybe", "found"]
@@ -211,10 +211,29 @@ class RegionClue:
 
 @dataclass(frozen=True)
 class VerdictClue:
-    """A listener's answer about a clip."""
+    """A listener's answer about a clip.
+
+    Attributes
+    ----------
+    listener_home : str
+        Six-digit code of the county where the listener grew up.
+    answer : str
+        How near to home the voice is from; `not_there`: anywhere but at `place`.
+    place : str or None
+        Of `elsewhere` the county that was pointed at, if any; of `not_there` the area that was
+        ruled out, by two, four or six digits.
+    confidence : float
+        How sure the listener is of the county that was pointed at, 0 to 1.
+    reliability : float or None
+        Share of this listener's answers that come from what was heard, between 0 and 1; None where
+        nobody knows.
+    """
 
     listener_home: str
     answer: VerdictAnswer
+    place: str | None = None
+    confidence: float = 1.0
+    reliability: float | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,16 @@ from api.audit.anchor import read_anchor, write_anchor
 from api.audit.chain import START, Finding, Link, breaks, seal
 from api.audit.tables import AuditEntry, AuditHead
 
-__all__ = ["ANCHOR", "Origin", "network_of", "read_entries", "record", "verify", "verify_end"]
+__all__ = [
+    "ANCHOR",
+    "AuditFilter",
+    "Origin",
+    "network_of",
+    "read_entries",
+    "record",
+    "verify",
+    "verify_end",
+]
 
 ANCHOR = "audit_anchor"
 """Under this name `Session.info` may hold the path of the anchor."""
@@ -31,6 +40,18 @@ _LOCK_HEAD = text(
     "RETURNING number, sha256"
 )
 _COLUMNS = [column.name for column in AuditEntry.__table__.columns if column.name != "sha256"]
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """What rows to read; None leaves nothing out."""
+
+    action: str | None = None
+    actor: UUID | None = None
+    case_id: UUID | None = None
+
+
+_EVERYTHING = AuditFilter()
 
 
 @dataclass(frozen=True)
@@ -117,11 +138,16 @@ def record(
         event.listen(session, "after_soft_rollback", _forget)
 
 
-def read_entries(session: Session, *, before: int | None, limit: int) -> list[AuditEntry]:
+def read_entries(
+    session: Session, *, before: int | None, limit: int, wanted: AuditFilter = _EVERYTHING
+) -> list[AuditEntry]:
     """Return the newest rows, or the newest of those before the row `before`."""
     query = select(AuditEntry).order_by(AuditEntry.number.desc()).limit(limit)
     if before is not None:
         query = query.where(AuditEntry.number < before)
+    for name, value in vars(wanted).items():
+        if value is not None:
+            query = query.where(getattr(AuditEntry, name) == value)
     return list(session.scalars(query))
 
 

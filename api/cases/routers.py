@@ -6,6 +6,8 @@ import api.clues.routes
 import api.duplicates.routes
 import api.exchange.routes
 import api.followups.routes
+import api.listening.case_routes
+import api.listening.routes
 import api.ranking.case_routes
 import api.referrals.routes
 import api.statistics.routes
@@ -19,6 +21,8 @@ CASE_ROUTERS = (
     api.clues.routes.router,
     api.duplicates.routes.router,
     api.ranking.case_routes.router,
+    api.listening.case_routes.router,
+    api.listening.routes.router,
     api.followups.routes.router,
     api.referrals.routes.router,
     api.volunteers.routes.router,

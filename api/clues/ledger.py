@@ -1,6 +1,6 @@
 """Adding to the ledger, withdrawing from it, and reading what stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
@@ -29,6 +29,7 @@ __all__ = [
     "check_recording",
     "clue_of",
     "ledger_of",
+    "read_clue",
     "standing",
     "withdraw",
 ]
@@ -154,7 +155,12 @@ def standing(lines: Sequence[Line]) -> list[LedgerEntry]:
 
 def clue_of(entry: LedgerEntry) -> ClueIn:
     """Read an entry's clue as the contract has it."""
-    return _CLUE.validate_python(entry.body)
+    return read_clue(entry.body)
+
+
+def read_clue(body: Mapping[str, Any]) -> ClueIn:
+    """Read a clue that was kept as JSON."""
+    return _CLUE.validate_python(body)
 
 
 def check_recording(session: Session, case: CaseFile, recording_id: UUID) -> None:

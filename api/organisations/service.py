@@ -13,6 +13,7 @@ from api.organisations.tables import Organisation, OrganisationKind
 __all__ = ["MOST_NAME_LENGTH", "add_organisation", "list_organisations"]
 
 MOST_NAME_LENGTH = 100
+_TAKEN = ("an organisation of this name is there already", "已有同名的机构")
 
 
 def add_organisation(
@@ -66,14 +67,14 @@ def add_organisation(
             f"no division has the code {area_code!r}; give two, four or six digits, or none",
             f"没有代码为 {area_code!r} 的区划；写两位、四位或六位，全国则留空",
         )
+    if session.scalar(select(Organisation.id).where(Organisation.name == name)) is not None:
+        raise OrganisationError(*_TAKEN)
     organisation = Organisation(name=name, kind=kind, area_code=area_code, created_at=at)
     session.add(organisation)
     try:
         session.flush()
-    except IntegrityError as error:
-        raise OrganisationError(
-            "an organisation of this name is there already", "已有同名的机构"
-        ) from error
+    except IntegrityError as error:  # somebody else added it at the same moment
+        raise OrganisationError(*_TAKEN) from error
     return organisation
 
 

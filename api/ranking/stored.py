@@ -19,6 +19,7 @@ from api.clues.ledger import MARKS, ledger_of, standing
 from api.clues.tables import LedgerEntry
 from api.errors import NotFoundError
 from api.library import Library, Ranked
+from api.listening.listeners import weigh_by_listener
 from api.pagination import Page, Place, page_of
 from api.ranking.tables import CaseRanking
 from api.storage.database import UtcDateTime
@@ -105,11 +106,12 @@ def make_ranking(
     consent = check_use(session, case.id, "analysis")
     entries = standing(ledger_of(session, case.id))
     clues = [entry for entry in entries if entry.kind not in MARKS]
+    by_listener = weigh_by_listener(session, library, clues)
     folder, recordings = sounds
     marks = marks_in(entries, {sound.recording for sound in recordings})
     asked = CaseIn.model_validate(
         {
-            "clues": [entry.body for entry in clues],
+            "clues": [by_listener.get(entry.id, entry.body) for entry in clues],
             "recordings": [_marked(sound, marks) for sound in recordings],
             "prior": prior,
         }

@@ -1,14 +1,12 @@
 """A case's recordings over HTTP: sent as a form, listed, looked at and played."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Header, Path, Response
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
@@ -21,12 +19,12 @@ from api.dependencies import (
     RequestOrigin,
     ServiceParts,
 )
-from api.errors import DamagedObjectError, NotFoundError, RecordingNotReadyError, UploadError
+from api.errors import NotFoundError, RecordingNotReadyError, UploadError
 from api.recordings.consent import KEEPING, check_consent
 from api.recordings.incoming import Upload, text_field
 from api.recordings.kept import Sender, find_recording, keep_recording, list_recordings
+from api.recordings.playing import PLAYED, UNKEPT, AskedRange, begun, sound_reply
 from api.recordings.processing import tile_kind
-from api.recordings.ranges import read_range
 from api.recordings.routes import ConsentOut
 from api.recordings.tables import RecordingRow
 from api.recordings.uploads import check_quota
@@ -36,7 +34,6 @@ from api.storage.sealed import PIECE_BYTES
 from api.users.access import require
 from api.users.permissions import Permission
 from api.users.principal import Principal
-from dialect.audio.playback import MEDIA_TYPE
 from dialect.contract.recordings import DescriptionOut
 from dialect.errors import EmptyFileError
 from dialect.features.spectrogram import HOP_S, TILE_S
@@ -47,9 +44,6 @@ router = APIRouter(prefix="/api/v1", tags=["recordings"])
 
 Uploader = Annotated[Principal, Depends(require(Permission.UPLOAD_RECORDINGS))]
 Hearer = Annotated[Principal, Depends(require(Permission.LISTEN))]
-
-# What was made of a recording never changes, but nobody's browser may keep somebody's voice.
-_UNKEPT = {"Cache-Control": "private, no-store"}
 
 _FORM: dict[str, Any] = {
     "requestBody": {
@@ -89,14 +83,6 @@ class KeptRecordingOut(BaseModel):
     n_tiles: int = Field(description=f"Pictures of its spectrogram, {TILE_S:.0f} s each")
     tile_s: float = TILE_S
     column_s: float = Field(HOP_S, description="One column of pixels of a tile")
-
-
-@dataclass(frozen=True)
-class AskedRange:
-    """The part of a file that is asked for, and of which version."""
-
-    range: Annotated[str | None, Header()] = None
-    if_range: Annotated[str | None, Header()] = None
 
 
 @router.get("/consent/case")
@@ -157,10 +143,7 @@ def read_recording(
 @router.get(
     "/recordings/{recording_id}/audio",
     response_class=Response,
-    responses={
-        200: {"content": {MEDIA_TYPE: {}}},
-        206: {"content": {MEDIA_TYPE: {}}, "description": "The part that was asked for"},
-    },
+    responses=PLAYED,
 )
 def play(
     viewer: Hearer,
@@ -172,20 +155,14 @@ def play(
 ) -> Response:
     """Play the re-encoded copy, or a part of it; the file as it was sent is never given out."""
     row = _ready(session, viewer, recording_id)
-    size_bytes = row.playback_bytes or 0
-    tag = f'"{recording_id}"'
-    is_same = asked.if_range in (None, tag)
-    wanted = read_range(asked.range if is_same else None, size_bytes)
-    headers = {"Accept-Ranges": "bytes", "ETag": tag, **_UNKEPT}
-    start, stop = (wanted.start, wanted.stop) if wanted else (0, size_bytes)
-    if wanted:
-        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size_bytes}"
-    headers["Content-Length"] = str(stop - start)
-    pieces = _pieces(parts, session, row, "playback", start=start, stop=stop)
-    record(session, "recording.listen", origin, case_id=row.case_id, subject=row.id)
-    return StreamingResponse(
-        pieces, status_code=206 if wanted else 200, headers=headers, media_type=MEDIA_TYPE
+    reply = sound_reply(
+        asked,
+        recording_id,
+        row.playback_bytes or 0,
+        lambda start, stop: _pieces(parts, session, row, "playback", start=start, stop=stop),
     )
+    record(session, "recording.listen", origin, case_id=row.case_id, subject=row.id)
+    return reply
 
 
 @router.get("/recordings/{recording_id}/peaks", response_class=Response)
@@ -251,7 +228,7 @@ def _whole(
     session, viewer = by
     row = _ready(session, viewer, recording_id)
     data = b"".join(_pieces(parts, session, row, kind))
-    return Response(data, headers=_UNKEPT, media_type=media_type)
+    return Response(data, headers=UNKEPT, media_type=media_type)
 
 
 def _pieces(
@@ -267,10 +244,7 @@ def _pieces(
     key = find_case_key(session, parts.vault.ring, row.case_id)
     name = derived_name(row.case_id, row.id, kind)
     pieces = parts.vault.sealed.pieces(key, name, bound_to=name, start=start, stop=stop)
-    try:
-        return chain([next(pieces, b"")], pieces)
-    except FileNotFoundError as error:
-        raise DamagedObjectError from error
+    return begun(pieces)
 
 
 def _out(row: RecordingRow) -> KeptRecordingOut:

@@ -1,12 +1,13 @@
 """Adding volunteers to the register, editing and listing them."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Uuid, literal, select, tuple_, update
+from sqlalchemy import Text, Uuid, cast, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, EditConflictError, NotFoundError
@@ -46,6 +47,10 @@ class VolunteerFilter:
     organisation: UUID | None = None
     county_prefix: str = ""
     is_active: bool | None = None
+    here_on: date | None = None
+    """Leaves out who is away on that day."""
+    course: str = ""
+    """Leaves out who took no course with this in its name."""
 
 
 def add_volunteer(
@@ -118,6 +123,13 @@ def list_volunteers(
         found = found.where(Volunteer.home_county.startswith(wanted.county_prefix))
     if wanted.is_active is not None:
         found = found.where(Volunteer.is_active == wanted.is_active)
+    if wanted.here_on is not None:
+        away = Volunteer.away_until
+        found = found.where(or_(away.is_(None), away < wanted.here_on))
+    if wanted.course:
+        # JSON is kept as text, with its characters as numbers.
+        written = json.dumps(wanted.course).strip('"')
+        found = found.where(cast(Volunteer.training, Text).contains(written, autoescape=True))
     if after is not None:
         last = tuple_(literal(after.at, UtcDateTime), literal(after.id, Uuid))
         found = found.where(tuple_(Volunteer.added_at, Volunteer.id) < last)

@@ -28,7 +28,15 @@ class Entry(NamedTuple):
 
 _ENTRIES = (
     Entry("/", "nav.desk", Permission.USE_DESK),
+    Entry("/listen", "nav.listen", Permission.GIVE_VERDICTS),
+    Entry("/volunteers", "nav.volunteers", Permission.MANAGE_VOLUNTEERS),
+    Entry("/referrals", "nav.referrals", Permission.REFER_CASES),
+    Entry("/statistics", "nav.statistics", Permission.READ_STATISTICS),
+    Entry("/listeners", "nav.listeners", Permission.READ_STATISTICS),
+    Entry("/versions", "nav.versions", Permission.READ_STATISTICS),
     Entry("/accounts", "nav.accounts", Permission.MANAGE_ACCOUNTS),
+    Entry("/organisations", "nav.organisations", Permission.MANAGE_ORGANISATIONS),
+    Entry("/audit", "nav.audit", Permission.READ_AUDIT),
 )
 
 

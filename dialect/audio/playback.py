@@ -6,15 +6,19 @@ that a player starts and seeks without reading to the end.
 """
 
 import io
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import av
 import numpy as np
 from av.audio.stream import AudioStream
 
-from dialect.entities import Waveform
+from dialect.audio.decode import read_audio
+from dialect.entities import Span, Waveform
+from dialect.errors import EmptyAudioError
 
-__all__ = ["MEDIA_TYPE", "encode_playback"]
+__all__ = ["MEDIA_TYPE", "cut_playback", "encode_playback"]
 
 MEDIA_TYPE = "audio/mp4"
 BIT_RATE = 64_000
@@ -62,3 +66,32 @@ def encode_playback(waveform: Waveform) -> bytes:
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return file.getvalue()
+
+
+def cut_playback(path: Path, span: Span) -> bytes:
+    """Encode a span of a recording alone: nothing of what was said before and after is in it.
+
+    Parameters
+    ----------
+    path : Path
+        The file as it was sent.
+    span : Span
+        From where to where, in seconds; what lies beyond the end is left out.
+
+    Returns
+    -------
+    file : bytes
+        As `encode_playback` makes it.
+
+    Raises
+    ------
+    AudioError
+        Of the kind that says what is wrong with the file; `EmptyAudioError` of a span without a
+        sample.
+    """
+    waveform = read_audio(path)
+    first, last = (round(time_s * waveform.sample_rate_hz) for time_s in (span.start_s, span.end_s))
+    samples = waveform.samples[first:last]
+    if not len(samples):
+        raise EmptyAudioError
+    return encode_playback(replace(waveform, samples=samples))

@@ -10,6 +10,7 @@ from dialect.contract.base import Strict
 __all__ = ["ClueIn", "FollowUpIn", "PlaceNameIn"]
 
 MAX_HEARD = 200
+AREA_CODE = r"^(\d{2}|\d{4}|\d{6})$"
 
 Confidence = Annotated[float, Field(strict=True, ge=0, le=1)]
 LikelihoodRatio = Annotated[
@@ -74,7 +75,7 @@ class AreaIn(Strict):
     """A fact about a province, prefecture or county."""
 
     kind: Literal["area"]
-    code: Annotated[str, Field(pattern=r"^(\d{2}|\d{4}|\d{6})$")]
+    code: Annotated[str, Field(pattern=AREA_CODE)]
     likelihood_ratio: LikelihoodRatio
 
     def to_entity(self) -> entities.AreaClue:
@@ -100,10 +101,20 @@ class VerdictIn(Strict):
     kind: Literal["verdict"]
     listener_home: Annotated[str, Field(pattern=r"^\d{6}$")]
     answer: entities.VerdictAnswer
+    place: Annotated[str, Field(pattern=AREA_CODE)] | None = Field(
+        default=None,
+        description="Of `elsewhere` the county pointed at; of `not_there` the area ruled out",
+    )
+    confidence: Confidence = 1.0
+    reliability: Annotated[float, Field(strict=True, gt=0, lt=1)] | None = Field(
+        default=None, description="Share of this listener's answers that come from what was heard"
+    )
 
     def to_entity(self) -> entities.VerdictClue:
         """Turn into the library's clue."""
-        return entities.VerdictClue(self.listener_home, self.answer)
+        return entities.VerdictClue(
+            self.listener_home, self.answer, self.place, self.confidence, self.reliability
+        )
 
 
 class FollowUpIn(Strict):

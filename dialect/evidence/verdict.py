@@ -1,15 +1,18 @@
 """What a listener's answer about a clip says of each county.
 
 A person with a good ear knows home best: "my own county" falls off within tens of kilometres and
-with every border between dialects on the way. Every figure here is judgement until listeners have
-histories: answers about clips whose homes were found. Only the distances at which the true answer
-changes are measured, over pairs of counties.
+with every border between dialects on the way. Every figure here is judgement but two: the
+distances at which the true answer changes are measured, over pairs of counties, and how reliable a
+listener is comes of the answers given before (`dialect.evidence.reliability`).
 """
 
-from functools import cache
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dialect.atlas.geodesy import great_circle_km
 from dialect.atlas.load import Atlas
@@ -17,11 +20,13 @@ from dialect.entities import CountyEvidence, FloatArray, NotWeighed, VerdictAnsw
 from dialect.errors import CaseError
 from dialect.evidence.neighbours import region_shares
 
-__all__ = ["ANSWERS", "RELIABILITY", "answer_chances", "weigh_verdict"]
+__all__ = ["ANSWERS", "RELIABILITY", "Saying", "answer_chances", "saying_of", "weigh_verdict"]
 
-CANNOT_TELL = "cannot_tell"
-ANSWERS = tuple(answer for answer in get_args(VerdictAnswer) if answer != CANNOT_TELL)
-"""Answers that say something, from the nearest to the farthest."""
+CANNOT_TELL, NOT_THERE = "cannot_tell", "not_there"
+ANSWERS = tuple(
+    answer for answer in get_args(VerdictAnswer) if answer not in {CANNOT_TELL, NOT_THERE}
+)
+"""Answers that say how near home it is, from the nearest to the farthest."""
 LABELS = ("同县", "同地市", "同省", "外省")
 
 RELIABILITY = 0.6
@@ -39,9 +44,36 @@ OWN_KM = 10.0
 BLUR = 0.6
 """Scale of the logistic in log remoteness: half of what is heard falls within a factor of
 two of where a perfect ear would put it."""
+POINT_KM = 100.0
+"""Who points at a county of another province means its surroundings: half of those who point
+rightly point to within this far, stretched like all distances here."""
+SLIP = 0.05
+"""Chance that somebody who goes by the voice rules its home out, against ruling out another place:
+the floor of "not there"."""
 STRETCH = {"supergroup": 2.0, "group": 1.5, "cluster": 1.3}
 """How many times farther off a place sounds for each level of dialect region that it does not
 share with the listener's home: another supergroup, 2 x 1.5 x 1.3, sounds four times as far."""
+
+
+@dataclass(frozen=True, eq=False)
+class Saying:
+    """How likely a listener says something, by why it is said.
+
+    Attributes
+    ----------
+    heard : ndarray of float, shape (n_counties,)
+        Chance that who goes by the voice says so, if the home is each county.
+    guess : float
+        Chance that who heard nothing to go by says so.
+    """
+
+    heard: FloatArray
+    guess: float
+
+    def chance(self, reliability: float) -> FloatArray:
+        """Mix both, shape (n_counties,); `reliability` is the share of the first, 0 to 1."""
+        mixed: FloatArray = reliability * self.heard + (1 - reliability) * self.guess
+        return mixed
 
 
 def weigh_verdict(
@@ -56,7 +88,8 @@ def weigh_verdict(
     atlas : Atlas
         Where counties and their regions are read from.
     reliability : float, default=RELIABILITY
-        Share of this listener's answers that come from what was heard, 0 to 1.
+        Share of answers that come from what was heard, 0 to 1, where the clue does not know this
+        listener's own.
 
     Returns
     -------
@@ -66,9 +99,57 @@ def weigh_verdict(
     Raises
     ------
     CaseError
-        If no county has the code of the listener's home.
+        If no county has the code of the listener's home, or the answer names no place that it
+        needs, or one that it cannot have.
     ValueError
         If `reliability` lies outside 0 to 1.
+    """
+    known = reliability if clue.reliability is None else clue.reliability
+    if not 0 <= known <= 1:
+        raise ValueError(f"reliability lies between 0 and 1; got {known}")
+    saying = saying_of(clue, atlas)
+    home = atlas.counties.row[clue.listener_home]
+    place = str(atlas.counties.name[home])
+    if saying is None:
+        return NotWeighed(f"{place}的判听人答“听不出”，不影响排序")
+    chance = saying.chance(known)
+    people = _people(atlas)
+    of_country = float(chance @ people)
+    said = _said(clue, atlas)
+    relation = _relation(clue, home, atlas)
+
+    def why(county: int) -> str:
+        return (
+            f"{place}的判听人答“{said}”：{relation(county)}，"
+            f"若家在此，这样答的机会是全国平均的 {chance[county] / of_country:.2g} 倍"
+        )
+
+    return CountyEvidence(np.log(chance / of_country), why)
+
+
+@lru_cache(maxsize=512)
+def saying_of(clue: VerdictClue, atlas: Atlas) -> Saying | None:
+    """Say how likely an answer is to be heard in a voice from each county, and to be guessed.
+
+    An answer that names a place is scaled so that it is as likely as the answer alone over the
+    country's population: how many places there are to name is no news.
+
+    Parameters
+    ----------
+    clue : VerdictClue
+        The answer.
+    atlas : Atlas
+        Where counties and their regions are read from.
+
+    Returns
+    -------
+    saying : Saying or None
+        None of `cannot_tell`, which speaks neither of the voice nor of the listener.
+
+    Raises
+    ------
+    CaseError
+        If a code names no place, or a place is missing or out of place.
     """
     counties = atlas.counties
     home = counties.row.get(clue.listener_home)
@@ -78,32 +159,19 @@ def weigh_verdict(
             f"no county has the code {clue.listener_home!r}",
             f"没有代码为 {clue.listener_home} 的县",
         )
-    place = str(counties.name[home])
+    _check_place(clue, atlas)
     if clue.answer == CANNOT_TELL:
-        return NotWeighed(f"{place}的判听人答“听不出”，不影响排序")
+        return None
+    if clue.answer == NOT_THERE:
+        return Saying(_over_country(np.where(_inside(clue, atlas), SLIP, 1.0), atlas), 1.0)
     answer = ANSWERS.index(clue.answer)
-    chance = answer_chances(home, atlas, reliability=reliability)[:, answer]
-    people = np.nan_to_num(counties.population)
-    of_country = float(chance @ people / people.sum())
-    distance_km = _distance_km(home, atlas)
-    alike = _shared(home, atlas)
-
-    def why(county: int) -> str:
-        return (
-            f"{place}的判听人答“{LABELS[answer]}”：{_relation(county)}，"
-            f"若家在此，这样答的机会约 {chance[county]:.0%}，全国平均约 {of_country:.0%}"
+    heard = answer_chances(home, atlas, reliability=1.0)[:, answer]
+    if clue.place is not None:
+        near = _over_country(
+            _within(_remoteness_km(counties.row[clue.place], atlas), POINT_KM), atlas
         )
-
-    def _relation(county: int) -> str:
-        if county == home:
-            return "这里就是判听人的家乡"
-        level = next((name for name in reversed(STRETCH) if alike[name][county] >= 0.5), None)
-        speech = {"cluster": "同一方言片", "group": "同一方言区", "supergroup": "同一大方言"}
-        return (
-            f"距判听人家乡约 {distance_km[county]:.0f} 公里，{speech.get(level or '', '不同方言')}"
-        )
-
-    return CountyEvidence(np.log(chance / of_country), why)
+        heard = heard * (clue.confidence * near + (1 - clue.confidence))
+    return Saying(heard, float(GUESS[answer]))
 
 
 def answer_chances(home: int, atlas: Atlas, *, reliability: float = RELIABILITY) -> FloatArray:
@@ -138,13 +206,89 @@ def answer_chances(home: int, atlas: Atlas, *, reliability: float = RELIABILITY)
     """
     if not 0 <= reliability <= 1:
         raise ValueError(f"reliability lies between 0 and 1; got {reliability}")
-    remoteness_km = _distance_km(home, atlas) + OWN_KM
-    for level, shared in _shared(home, atlas).items():
-        remoteness_km = remoteness_km * STRETCH[level] ** (1 - shared)
-    within = 1 / (1 + (remoteness_km[:, None] / CUTS_KM) ** (1 / BLUR))
+    within = _within(_remoteness_km(home, atlas)[:, None], CUTS_KM)
     heard = np.diff(within, axis=1, prepend=0.0, append=1.0)
     chance: FloatArray = reliability * heard + (1 - reliability) * GUESS
     return chance
+
+
+def _check_place(clue: VerdictClue, atlas: Atlas) -> None:
+    """Refuse a place that is missing, is none, or that the answer cannot have."""
+    if clue.answer == NOT_THERE:
+        if clue.place is not None and _inside(clue, atlas).any():
+            return
+        problem = f"not_there needs a province, prefecture or county; got {clue.place!r}"
+        chinese = "“不是那里”要写明是哪个省、地市或县"
+    elif clue.place is None or (clue.answer == "elsewhere" and clue.place in atlas.counties.row):
+        return
+    else:
+        problem = f"elsewhere may name a county, {clue.answer} no place; got {clue.place!r}"
+        chinese = "只有答“外省”时才写地点，并要写到县"
+    raise CaseError("place", problem, chinese)
+
+
+def _inside(clue: VerdictClue, atlas: Atlas) -> NDArray[np.bool_]:
+    inside: NDArray[np.bool_] = np.char.startswith(atlas.counties.code, clue.place or "")
+    return inside
+
+
+def _people(atlas: Atlas) -> FloatArray:
+    """Return each county's share of the country's population, shape (n_counties,)."""
+    people = np.nan_to_num(atlas.counties.population)
+    share: FloatArray = people / people.sum()
+    return share
+
+
+def _over_country(chance: FloatArray, atlas: Atlas) -> FloatArray:
+    """Scale chances so that they are 1 on average over the population."""
+    return chance / float(chance @ _people(atlas))
+
+
+def _remoteness_km(place: int, atlas: Atlas) -> FloatArray:
+    """Measure how far from a place each county's voices sound, shape (n_counties,)."""
+    remoteness_km = _distance_km(place, atlas) + OWN_KM
+    for level, shared in _shared(place, atlas).items():
+        remoteness_km = remoteness_km * STRETCH[level] ** (1 - shared)
+    return remoteness_km
+
+
+def _within(remoteness_km: FloatArray, cut_km: FloatArray | float) -> FloatArray:
+    """Say how likely a voice sounds to be from within a distance."""
+    within: FloatArray = 1 / (1 + (remoteness_km / cut_km) ** (1 / BLUR))
+    return within
+
+
+def _said(clue: VerdictClue, atlas: Atlas) -> str:
+    if clue.answer == NOT_THERE:
+        counties = atlas.counties
+        row = int(np.flatnonzero(_inside(clue, atlas))[0])
+        names = {2: counties.province, 4: counties.prefecture, 6: counties.name}
+        return f"不是{names[len(clue.place or '')][row]}的"
+    label = LABELS[ANSWERS.index(clue.answer)]
+    if clue.place is None:
+        return label
+    return f"{label}，像{atlas.counties.name[atlas.counties.row[clue.place]]}一带"
+
+
+def _relation(clue: VerdictClue, home: int, atlas: Atlas) -> Callable[[int], str]:
+    """Say how each county lies to what the answer is about."""
+    if clue.answer == NOT_THERE:
+        inside = _inside(clue, atlas)
+        return lambda county: "这里在其中" if inside[county] else "这里不在其中"
+    about, name = (
+        (home, "判听人家乡") if clue.place is None else (atlas.counties.row[clue.place], "所指之处")
+    )
+    distance_km = _distance_km(about, atlas)
+    alike = _shared(about, atlas)
+    speech = {"cluster": "同一方言片", "group": "同一方言区", "supergroup": "同一大方言"}
+
+    def relation(county: int) -> str:
+        if county == about:
+            return "这里就是判听人的家乡" if about == home else "这里就是所指之处"
+        level = next((name for name in reversed(STRETCH) if alike[name][county] >= 0.5), None)
+        return f"距{name}约 {distance_km[county]:.0f} 公里，{speech.get(level or '', '不同方言')}"
+
+    return relation
 
 
 def _distance_km(home: int, atlas: Atlas) -> FloatArray:

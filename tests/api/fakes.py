@@ -1,5 +1,6 @@
 """A library that keeps the service's protocol and needs neither the atlas's files nor a decoder."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from dialect.entities import (
     Case,
     Clue,
     FeatureClue,
+    FloatArray,
     FollowUpClue,
     Quality,
     Recording,
     Span,
 )
 from dialect.errors import CaseError
+from dialect.evidence.reliability import Answer, Judged, Reliability, Voice
 from tests.dialect.contract.elicited_maker import made_elicited
 
 _HONG_KONG = "香港特别行政区"
@@ -117,6 +120,7 @@ class FakeLibrary:
     asked: list[Case] = field(default_factory=list)
     elicited: list[tuple[Recording, int]] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
+    judged: list[tuple[tuple[Answer, ...], tuple[Voice, ...]]] = field(default_factory=list)
 
     def answer(self, case: Case, *, top: int) -> AnswerOut:
         self.cases.append(case)
@@ -282,6 +286,22 @@ class FakeLibrary:
         self._look_at(recording.path)
         self.elicited.append((recording, top))
         return made_elicited()
+
+    def cut(self, path: Path, span: Span) -> bytes:
+        self._look_at(path)
+        return f"{span.start_s:g} to {span.end_s:g} ".encode() * 10
+
+    def familiar(self, home: str) -> FloatArray:
+        return (self.atlas.counties.province_code == home[:2]).astype(np.float64)
+
+    def judge(self, answers: tuple[Answer, ...], voices: tuple[Voice, ...]) -> Judged:
+        """Believe everybody alike, and a little more with every answer; remember what was shown."""
+        self.judged.append((answers, voices))
+        counts = Counter(answer.listener for answer in answers)
+        return Judged(
+            {name: Reliability(0.6 + 0.01 * n, 0.4, 0.9, n) for name, n in counts.items()},
+            Reliability(0.6, 0.2, 0.9, 0),
+        )
 
     def _look_at(self, *paths: Path) -> None:
         assert all(path.is_file() for path in paths)

@@ -8,11 +8,15 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from api.cases.tables import CaseFile
 from api.recordings.processing import Processor, process_next
 from api.users.permissions import Role
-from tests.api.people import make_organisation, sign_in
+from api.volunteers.register import add_volunteer
+from tests.api.people import make_account, make_organisation, sign_in, sign_in_as
 from tests.api.recordings.test_processing import SOUND, fake_copy
 from tests.api.recordings.uploading import begin, send, upload
+from tests.api.stored import START
+from tests.api.volunteers.people import somebody
 
 NAME, NOTE = "诸葛小芹", "总说家门前有座石拱桥"
 COPY = fake_copy().playback
@@ -80,11 +84,34 @@ def plant(client: TestClient, case: Filled, other: UUID) -> None:
     done(client.post(f"/api/v1/follow-ups/{task}/cancellation", json=reason))
     offer = {"kind": "share", "to_organisation": str(other), "reason": NOTE}
     done(client.post(f"{case.address}/referrals", json=offer))
+    plant_in_listening(client, case)
     second = opened(client)["id"]
     done(client.put(f"{case.address}/duplicates/{second}", json={"is_same": False, "reason": NOTE}))
     tag = client.get(case.address).headers["etag"]
     edit = {"notes": f"{NOTE}，{NAME}", "status": "closed"}
     done(client.patch(case.address, json=edit, headers={"if-match": tag}))
+
+
+def plant_in_listening(client: TestClient, case: Filled) -> None:
+    """Let a listener hear the name and the note in a clip, and take one verdict back."""
+    mark = {"kind": "own_speech", "start_s": 0.0, "end_s": 3.0}
+    done(client.post(f"{case.address}/recordings/{case.recording_id}/marks", json=mark))
+    span = {"recording_id": case.recording_id, "start_s": 0.0, "end_s": 3.0}
+    clip = done(client.post(f"{case.address}/clips", json=span)).json()["id"]
+    listener = make_account(client, Role.LISTENER)
+    with client.app.state.parts.sessions.begin() as session:
+        written = somebody(account_id=str(listener))
+        station = session.get_one(CaseFile, case.id).organisation_id
+        add_volunteer(session, station, written, START)
+    sign_in_as(client, listener)
+    heard = [{"kind": "place_name", "heard": word, "script": "hanzi"} for word in (NAME, NOTE)]
+    for _ in range(2):
+        done(client.post("/api/v1/listening/next"))
+        address = f"/api/v1/listening/clips/{clip}/verdict"
+        said = {"answer": "same_county", "heard": heard}
+        verdict = done(client.post(address, json=said)).json()["id"]
+        done(client.post(f"/api/v1/listening/verdicts/{verdict}/withdrawal"))
+    sign_in_as(client, case.account_id)
 
 
 def done(reply: Response) -> Response:

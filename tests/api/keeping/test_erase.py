@@ -131,7 +131,9 @@ def test_rows_that_only_grow_stay_while_their_case_is_not_erased(
         connection.execute(delete(Base.metadata.tables[table]))
 
 
-@pytest.mark.parametrize("table", ["withdrawal", "follow_up_event"])
+@pytest.mark.parametrize(
+    "table", ["withdrawal", "follow_up_event", "clip_verdict", "clip_verdict_withdrawal"]
+)
 def test_so_do_rows_below_them(engine: Engine, filled: Filled, table: str) -> None:
     with engine.connect() as connection, pytest.raises(IntegrityError, match="only with an erased"):
         connection.execute(delete(Base.metadata.tables[table]))

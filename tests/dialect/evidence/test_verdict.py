@@ -9,7 +9,7 @@ from dialect.atlas.geodesy import great_circle_km
 from dialect.atlas.load import Atlas, load_atlas
 from dialect.entities import CountyEvidence, NotWeighed, VerdictAnswer, VerdictClue
 from dialect.errors import CaseError
-from dialect.evidence.verdict import ANSWERS, answer_chances, weigh_verdict
+from dialect.evidence.verdict import ANSWERS, RELIABILITY, answer_chances, weigh_verdict
 
 ZHUCHENG, WULIAN, JINAN, CHENGDU = "370782", "371121", "370102", "510107"
 
@@ -129,4 +129,71 @@ def test_the_reason_names_distance_dialect_and_chances(atlas: Atlas) -> None:
     said, rows = _weigh(atlas, "same_prefecture"), atlas.counties.row
     assert "就是判听人的家乡" in said.why(rows[ZHUCHENG])
     assert "公里，同一大方言" in said.why(rows[JINAN])
-    assert "全国平均约" in said.why(rows[CHENGDU])
+    assert "全国平均的" in said.why(rows[CHENGDU])
+
+
+def _clue(answer: str, place: str | None, **fields: float) -> VerdictClue:
+    return VerdictClue(ZHUCHENG, cast(VerdictAnswer, answer), place, **fields)
+
+
+def _log_lr(atlas: Atlas, clue: VerdictClue) -> np.ndarray:
+    said = weigh_verdict(clue, atlas)
+    assert isinstance(said, CountyEvidence)
+    return said.log_lr
+
+
+def test_a_place_that_is_pointed_at_speaks_for_its_surroundings(atlas: Atlas) -> None:
+    rows = atlas.counties.row
+    plain, pointed = (_log_lr(atlas, _clue("elsewhere", place)) for place in (None, CHENGDU))
+    gain = pointed - plain
+    assert gain[rows[CHENGDU]] > np.log(3)
+    assert gain[rows[JINAN]] < 0
+    sure, unsure = (_log_lr(atlas, _clue("elsewhere", CHENGDU, confidence=c)) for c in (0.9, 0.3))
+    assert sure[rows[CHENGDU]] > unsure[rows[CHENGDU]] > plain[rows[CHENGDU]]
+
+
+def test_not_there_speaks_against_the_area_alone_and_rules_it_not_out(atlas: Atlas) -> None:
+    rows, said = atlas.counties.row, _log_lr(atlas, _clue("not_there", "37"))
+    inside = np.char.startswith(atlas.counties.code, "37")
+    assert np.log(0.3) < said[rows[JINAN]] < np.log(0.6)
+    assert (said[~inside] > 0).all()
+    assert len(set(np.round(said, 9))) == 2
+
+
+def test_a_reliability_that_the_clue_brings_counts_instead_of_the_usual_one(atlas: Atlas) -> None:
+    home = atlas.counties.row[ZHUCHENG]
+    good, bad = (_log_lr(atlas, _clue("same_county", None, reliability=r)) for r in (0.9, 0.1))
+    usual = _weigh(atlas, "same_county", reliability=RELIABILITY).log_lr
+    assert good[home] > usual[home] > bad[home] > 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "place"),
+    [("not_there", None), ("not_there", "99"), ("elsewhere", "37"), ("same_county", ZHUCHENG)],
+)
+def test_an_answer_with_a_place_that_it_cannot_have_is_refused(
+    atlas: Atlas, answer: str, place: str | None
+) -> None:
+    with pytest.raises(CaseError, match="place") as caught:
+        weigh_verdict(_clue(answer, place), atlas)
+    assert "地点" in caught.value.chinese or "哪个省" in caught.value.chinese
+
+
+@pytest.mark.parametrize("place", [None, CHENGDU])
+def test_an_answer_with_a_place_too_is_news_only_against_the_country(
+    atlas: Atlas, place: str | None
+) -> None:
+    people = np.nan_to_num(atlas.counties.population)
+    ratio = np.exp(_log_lr(atlas, _clue("elsewhere", place)))
+    assert ratio @ people / people.sum() == pytest.approx(1.0)
+
+
+def test_the_reasons_name_the_places(atlas: Atlas) -> None:
+    rows = atlas.counties.row
+    for clue, words in (
+        (_clue("elsewhere", CHENGDU), "外省，像武侯区一带"),
+        (_clue("not_there", "37"), "不是山东省的"),
+    ):
+        said = weigh_verdict(clue, atlas)
+        assert isinstance(said, CountyEvidence)
+        assert words in said.why(rows[JINAN])

@@ -1,0 +1,1 @@
+"""Clips for listeners: released by caseworkers, judged blind, weighed by how good each ear is."""
