@@ -5,7 +5,11 @@ import api.cases.routes
 import api.clues.routes
 import api.duplicates.routes
 import api.exchange.routes
+import api.followups.pages
 import api.followups.routes
+import api.giving.link_pages
+import api.giving.pages
+import api.giving.routes
 import api.ranking.case_routes
 import api.referrals.routes
 import api.statistics.routes
@@ -20,6 +24,10 @@ CASE_ROUTERS = (
     api.duplicates.routes.router,
     api.ranking.case_routes.router,
     api.followups.routes.router,
+    api.followups.pages.router,
+    api.giving.routes.router,
+    api.giving.link_pages.router,
+    api.giving.pages.router,
     api.referrals.routes.router,
     api.volunteers.routes.router,
     api.statistics.routes.router,

@@ -28,6 +28,8 @@ class Entry(NamedTuple):
 
 _ENTRIES = (
     Entry("/", "nav.desk", Permission.USE_DESK),
+    Entry("/give", "nav.give", Permission.UPLOAD_RECORDINGS),
+    Entry("/tasks", "nav.tasks", Permission.REPORT_FOLLOW_UPS),
     Entry("/accounts", "nav.accounts", Permission.MANAGE_ACCOUNTS),
 )
 
