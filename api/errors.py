@@ -27,6 +27,7 @@
     ├── WeakPasswordError        a password that is easy to guess
     ├── SecondFactorError        a code that is wrong or was used before
     ├── LinkError                a one-time link that is over or was used
+    ├── UploadLinkError          a code for uploading that is wrong, over or taken back
     ├── TokenError               a token that cannot be made as asked for
     ├── LastAdminError           nobody would be left to manage accounts
     ├── BusyError                all places for decoding are taken
@@ -94,6 +95,7 @@ __all__ = [
     "UnhealthyError",
     "UploadError",
     "UploadExpiredError",
+    "UploadLinkError",
     "WeakPasswordError",
 ]
 
@@ -372,6 +374,14 @@ class LinkError(ServiceError):
     def __str__(self) -> str:
         """Say where to get another."""
         return "this link was used or is over a day old; ask an admin for a new one"
+
+
+class UploadLinkError(ServiceError):
+    """A code for uploading that is wrong, over or taken back."""
+
+    def __str__(self) -> str:
+        """Say what to check, without saying which of the three it is."""
+        return "this code is wrong, over or was taken back; ask the station for a new one"
 
 
 class TokenError(ServiceError):

@@ -7,7 +7,7 @@ from typing import Protocol
 from dialect.acoustic.free_speech.shelf import Shelved, open_for_ranking
 from dialect.atlas.load import Atlas, load_atlas
 from dialect.atlas.regions import RegionTree
-from dialect.atlas.tables import Counties, CountyRegions, FeatureTable
+from dialect.atlas.tables import Counties, CountyRegions, FeatureTable, Townships
 from dialect.audio import measure_quality, read_audio
 from dialect.audio.playback import cut_playback
 from dialect.contract import AnswerOut, QuestionsOut, answer_out, questions_out
@@ -59,6 +59,10 @@ class AtlasFacts(Protocol):
     @property
     def counties(self) -> Counties:
         """County-level divisions."""
+
+    @property
+    def townships(self) -> Townships:
+        """Township-level divisions."""
 
     @property
     def regions(self) -> RegionTree:

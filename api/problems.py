@@ -132,6 +132,7 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     service.WeakPasswordError: Kind("weak-password", 422, "Choose a longer, rarer password."),
     service.SecondFactorError: Kind("second-factor", 422, "Give the code that the app shows now."),
     service.LinkError: Kind("link", 410, "Ask an admin for a new link."),
+    service.UploadLinkError: Kind("upload-link", 410, "Ask the station for a new code."),
     service.TokenError: Kind("token", 422, "Ask for the token as the detail says."),
     service.LastAdminError: Kind("last-admin", 409, "Make another admin first."),
     service.BusyError: Kind("busy", 503, "Try again in a minute."),

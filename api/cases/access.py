@@ -12,7 +12,7 @@ from api.referrals.tables import Referral
 from api.users.permissions import Role
 from api.users.principal import Principal
 
-__all__ = ["find_case", "find_case_to_hear", "find_own_case", "visible"]
+__all__ = ["find_case", "find_case_to_give", "find_case_to_hear", "find_own_case", "visible"]
 
 
 def visible(viewer: Principal) -> ColumnElement[bool]:
@@ -62,6 +62,27 @@ def find_case_to_hear(session: Session, viewer: Principal, case_id: UUID) -> Cas
     case = find_case(session, viewer, case_id)
     if Role.CASEWORKER not in viewer.roles:
         check_use(session, case.id, "sharing")
+    return case
+
+
+def find_case_to_give(session: Session, sender: Principal, case_id: UUID) -> CaseFile:
+    """Find a case to which somebody may send recordings.
+
+    Caseworkers may send to those that they see. Others need consent to the case's analysis, and
+    sight of it or its upload link, which gives no sight of anything.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such case.
+    NoConsentError
+        If consent to analysis is missing or was withdrawn.
+    """
+    case = session.get(CaseFile, case_id) if case_id == sender.gives_to else None
+    if case is None:
+        case = find_case(session, sender, case_id)
+    if Role.CASEWORKER not in sender.roles:
+        check_use(session, case.id, "analysis")
     return case
 
 

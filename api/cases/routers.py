@@ -5,7 +5,11 @@ import api.cases.routes
 import api.clues.routes
 import api.duplicates.routes
 import api.exchange.routes
+import api.followups.pages
 import api.followups.routes
+import api.giving.link_pages
+import api.giving.pages
+import api.giving.routes
 import api.listening.case_routes
 import api.listening.routes
 import api.ranking.case_routes
@@ -24,6 +28,10 @@ CASE_ROUTERS = (
     api.listening.case_routes.router,
     api.listening.routes.router,
     api.followups.routes.router,
+    api.followups.pages.router,
+    api.giving.routes.router,
+    api.giving.link_pages.router,
+    api.giving.pages.router,
     api.referrals.routes.router,
     api.volunteers.routes.router,
     api.statistics.routes.router,

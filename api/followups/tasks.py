@@ -19,6 +19,7 @@ from api.volunteers.tables import Volunteer
 from dialect.contract import FollowUpIn
 
 __all__ = [
+    "OUTCOMES",
     "RETURN_VISITS_AFTER",
     "Kind",
     "Outcome",

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from api.audit.service import record
-from api.cases.access import find_case, find_case_to_hear
+from api.cases.access import find_case_to_give, find_case_to_hear
 from api.dependencies import (
     DatabaseSession,
     Parts,
@@ -22,7 +22,13 @@ from api.dependencies import (
 from api.errors import NotFoundError, RecordingNotReadyError, UploadError
 from api.recordings.consent import KEEPING, check_consent
 from api.recordings.incoming import Upload, text_field
-from api.recordings.kept import Sender, find_recording, keep_recording, list_recordings
+from api.recordings.kept import (
+    Sender,
+    find_recording,
+    keep_recording,
+    list_recordings,
+    tell_of_recording,
+)
 from api.recordings.playing import PLAYED, UNKEPT, AskedRange, begun, sound_reply
 from api.recordings.processing import tile_kind
 from api.recordings.routes import ConsentOut
@@ -108,7 +114,7 @@ def send_recordings(
         raise EmptyFileError
     now = datetime.now(UTC)
     with parts.sessions.begin() as session:
-        find_case(session, principal, case_id)
+        find_case_to_give(session, principal, case_id)
         check_quota(session, parts.settings, case_id, sum(n_bytes), now=now)
         key = make_case_key(session, parts.vault.ring, case_id, at=now)
     # Storing takes a while, and nobody else shall wait for it.
@@ -121,6 +127,7 @@ def send_recordings(
             for address, size_bytes in zip(stored, n_bytes, strict=True)
         ]
         for row in rows:
+            tell_of_recording(session, row, sender)
             record(session, "recording.receive", noted, case_id=case_id, subject=row.id)
         return [_out(row) for row in rows]
 

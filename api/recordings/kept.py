@@ -9,6 +9,8 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from api.cases.changes import note_change
+from api.cases.tables import CaseFile
 from api.errors import NotFoundError
 from api.recordings.tables import RecordingRow
 
@@ -20,6 +22,7 @@ __all__ = [
     "keep_recording",
     "list_recordings",
     "refuse",
+    "tell_of_recording",
     "total_duration_s",
 ]
 
@@ -43,12 +46,15 @@ class Sender:
         Statement that was made.
     at : datetime
         When.
+    words : list of tuple, optional
+        What the sender marked in it, see `api.recordings.words`.
     """
 
     account_id: UUID
     how: How
     consent: str
     at: datetime
+    words: list[tuple[float, float, str]] | None = None
 
 
 def keep_recording(
@@ -69,6 +75,7 @@ def keep_recording(
             received_at=sender.at,
             state="received",
             attempts=0,
+            words=sender.words,
         )
         .on_conflict_do_nothing()
     )
@@ -77,6 +84,13 @@ def keep_recording(
             RecordingRow.case_id == case_id, RecordingRow.content_hash == address
         )
     ).one()
+
+
+def tell_of_recording(session: Session, recording: RecordingRow, sender: Sender) -> None:
+    """Note in the case that a recording came, for those who have not seen it yet."""
+    case = session.get_one(CaseFile, recording.case_id)
+    by = (sender.account_id, sender.at)
+    note_change(session, case, "recording_received", by, subject=recording.id)
 
 
 def find_recording(session: Session, recording_id: UUID) -> RecordingRow:

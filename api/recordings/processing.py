@@ -15,9 +15,11 @@ from api.problems import kind_of
 from api.recordings.kept import claim_recording, refuse, total_duration_s
 from api.recordings.tables import RecordingRow
 from api.recordings.vault import Vault, derived_name, original_name
+from api.recordings.words import add_words
 from api.settings import Settings
 from api.storage.case_keys import CaseKey, find_case_key
 from dialect.audio.peaks import Peaks
+from dialect.entities import Quality
 from dialect.errors import AudioError
 from dialect.features.review import PitchLine, ReviewCopy
 
@@ -78,12 +80,12 @@ def process_next(processor: Processor) -> bool:
         with processor.vault.plain_copy(key, claim.address) as path:
             copy = processor.prepare(path)
     except (AudioError, ErasedError) as error:
-        _settle(processor, claim, {}, reason=kind_of(error).slug)
+        _give_up(processor, claim, kind_of(error).slug)
         return True
     with processor.sessions.begin() as session:
         total_s = total_duration_s(session, claim.case_id) + copy.quality.duration_s
     if total_s > processor.settings.case_quota_s:
-        _settle(processor, claim, {}, reason="quota")
+        _give_up(processor, claim, "quota")
         return True
     n_tiles = _store(processor.vault, key, claim.recording_id, copy)
     facts = {
@@ -93,7 +95,7 @@ def process_next(processor: Processor) -> bool:
         "playback_bytes": len(copy.playback),
         "n_tiles": n_tiles,
     }
-    _settle(processor, claim, facts, reason=None)
+    _settle(processor, claim, facts, copy.quality)
     return True
 
 
@@ -138,21 +140,33 @@ def _pitch_document(line: PitchLine) -> dict[str, Any]:
     return {"hop_s": line.hop_s, "pitch_hz": pitch_hz}
 
 
-def _settle(
-    processor: Processor, claim: _Claim, facts: dict[str, Any], *, reason: str | None
-) -> None:
-    """Write the outcome down, unless the lease ran out and another worker took over."""
+def _settle(processor: Processor, claim: _Claim, facts: dict[str, Any], quality: Quality) -> None:
+    """Write down what was found, and the words that were marked in it."""
     now = datetime.now(UTC)
     with processor.sessions.begin() as session:
-        row = session.get(RecordingRow, claim.recording_id, with_for_update=True)
-        if row is None or row.state != "processing" or row.attempts != claim.attempt:
+        row = _held(session, claim)
+        if row is None:
             return
-        if reason is not None:
-            refuse(row, reason, now=now)
-        else:
-            row.state, row.processed_at, row.claimed_until = "ready", now, None
-            for name, value in facts.items():
-                setattr(row, name, value)
-    if reason is not None:
-        # What is not taken is not kept; its hash stays, so that it is known when it comes again.
-        processor.vault.sealed.objects.delete(original_name(claim.case_id, claim.address))
+        row.state, row.processed_at, row.claimed_until = "ready", now, None
+        for name, value in facts.items():
+            setattr(row, name, value)
+        add_words(session, row, quality, now=now)
+
+
+def _give_up(processor: Processor, claim: _Claim, reason: str) -> None:
+    """Write down why a recording is not taken, and keep nothing of it."""
+    with processor.sessions.begin() as session:
+        row = _held(session, claim)
+        if row is None:
+            return
+        refuse(row, reason, now=datetime.now(UTC))
+    # Its hash stays, so that it is known when it comes again.
+    processor.vault.sealed.objects.delete(original_name(claim.case_id, claim.address))
+
+
+def _held(session: Session, claim: _Claim) -> RecordingRow | None:
+    """Return a recording, unless the lease ran out and another worker took over."""
+    row = session.get(RecordingRow, claim.recording_id, with_for_update=True)
+    if row is None or row.state != "processing" or row.attempts != claim.attempt:
+        return None
+    return row

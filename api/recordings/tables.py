@@ -48,6 +48,8 @@ class RecordingRow(Base):
     playback_bytes: Mapped[int | None] = mapped_column(BigInteger)
     n_tiles: Mapped[int | None]
     """Pictures of its spectrogram."""
+    words: Mapped[list[tuple[float, float, str]] | None] = mapped_column(JSON)
+    """What the sender marked, see `api.recordings.words`; marks once it is ready."""
 
 
 class UploadRow(Base):
@@ -66,6 +68,8 @@ class UploadRow(Base):
     expires_at: Mapped[datetime]
     recording_id: Mapped[UUID | None] = mapped_column(ForeignKey("recording.id"))
     """What became of it."""
+    words: Mapped[list[tuple[float, float, str]] | None] = mapped_column(JSON)
+    """What the sender marked in it."""
 
 
 class PartRow(Base):

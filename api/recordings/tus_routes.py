@@ -18,11 +18,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.audit.service import Origin, record
-from api.cases.access import find_case
+from api.cases.access import find_case_to_give
 from api.dependencies import DatabaseSession, Parts, RequestOrigin, ServiceParts
 from api.errors import MediaTypeError, OffsetError, TusVersionError, UploadError
 from api.recordings.consent import KEEPING, check_consent
-from api.recordings.kept import Sender
+from api.recordings.kept import Sender, tell_of_recording
 from api.recordings.receiving import CHECKSUMS, Checksum, read_checksum, receive_part
 from api.recordings.tables import RecordingRow, UploadRow
 from api.recordings.uploads import (
@@ -36,6 +36,7 @@ from api.recordings.uploads import (
     settle,
 )
 from api.recordings.vault import original_name
+from api.recordings.words import read_words
 from api.users.access import require
 from api.users.permissions import Permission
 from api.users.principal import Principal
@@ -105,15 +106,20 @@ def begin(
     upload_length: Annotated[int, Header(ge=0)],
     upload_metadata: Annotated[str, Header()] = "",
 ) -> Response:
-    """Begin an upload; `Upload-Metadata` holds `case_id` and `consent`; more is dropped."""
+    """Begin an upload.
+
+    `Upload-Metadata` holds `case_id` and `consent`, and may hold `words`: a JSON list of
+    [start_s, end_s, word], what was said when, of words of the prompt lists. More is dropped.
+    """
     metadata = _read_metadata(upload_metadata)
     consent = check_consent(metadata.get("consent"), KEEPING)
     try:
         case_id = UUID(metadata.get("case_id", ""))
     except ValueError as error:
         raise UploadError("Upload-Metadata needs case_id, the number of the case") from error
-    find_case(session, principal, case_id)
-    sender = Sender(principal.account_id, "tus", consent, origin.at)
+    words = read_words(metadata["words"]) if "words" in metadata else None
+    find_case_to_give(session, principal, case_id)
+    sender = Sender(principal.account_id, "tus", consent, origin.at, words)
     upload = begin_upload(
         session,
         parts.vault,
@@ -184,7 +190,7 @@ def _count(parts: Parts, landing: Landing, part: Part, origin: Origin) -> dict[s
         upload = find_upload(session, landing.upload_id, origin.actor, now=at)
         if not part.n_bytes:
             return _state_headers(upload)
-        sender = Sender(origin.actor, "tus", upload.consent, at)
+        sender = Sender(origin.actor, "tus", upload.consent, at, upload.words)
     try:
         with parts.sessions.begin() as session:
             address = settle(session, parts.vault, landing, part)
@@ -210,6 +216,7 @@ def _note_receipt(
     session: Session, recording: RecordingRow, sender: Sender, origin: Origin
 ) -> None:
     noted = replace(origin, at=sender.at, consent=sender.consent, n_recordings=1)
+    tell_of_recording(session, recording, sender)
     record(session, "recording.receive", noted, case_id=recording.case_id, subject=recording.id)
 
 

@@ -130,6 +130,7 @@ def begin_upload(
         sent_by=sender.account_id,
         created_at=sender.at,
         expires_at=_expiry(settings, sender.at),
+        words=sender.words,
     )
     session.add(upload)
     return upload

@@ -97,7 +97,7 @@ def _work(settings: Settings, server: Connection) -> None:
     os.nice(NICENESS)
     logging.config.dictConfig(log_config(settings.log_level))
     with opened_database(settings.resolved_database_url) as engine:
-        sessions = sessions_of(engine)
+        sessions = sessions_of(engine, audit_anchor=settings.audit_anchor)
         processor = Processor(settings, sessions, open_vault(settings, sessions), prepare_review)
         tidied_at = None
         while not server.poll(0):

@@ -5,6 +5,7 @@ from api.cases import tables as cases
 from api.clues import tables as clues
 from api.duplicates import tables as duplicates
 from api.followups import tables as followups
+from api.giving import tables as giving
 from api.listening import tables as listening
 from api.organisations.tables import Organisation
 from api.ranking.tables import RankingRow
@@ -27,6 +28,7 @@ __all__ = [
     "clues",
     "duplicates",
     "followups",
+    "giving",
     "listening",
     "referrals",
     "users",

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from api.dependencies import Parts, ServiceParts
 from api.errors import ForbiddenError, NotSignedInError
+from api.giving.givers import find_giver
 from api.settings import Settings
 from api.users.accounts import principal_of
 from api.users.permissions import Permission
@@ -17,7 +18,14 @@ from api.users.principal import Principal, nobody
 from api.users.sessions import Lifetime, find_session
 from api.users.tokens import find_token
 
-__all__ = ["cookie_name", "lifetime_of", "permission_of", "require"]
+__all__ = [
+    "Anybody",
+    "cookie_name",
+    "giving_cookie_name",
+    "lifetime_of",
+    "permission_of",
+    "require",
+]
 
 Guard = Callable[..., Awaitable[Principal]]
 
@@ -25,6 +33,11 @@ Guard = Callable[..., Awaitable[Principal]]
 def cookie_name(settings: Settings) -> str:
     """Return the name of the session cookie; its prefix binds it to this host and to TLS."""
     return "__Host-xiangyin" if settings.behind_tls else "xiangyin"
+
+
+def giving_cookie_name(settings: Settings) -> str:
+    """Return the name of the cookie of a browser in which an upload link was opened."""
+    return f"{cookie_name(settings)}-giving"
 
 
 def lifetime_of(settings: Settings) -> Lifetime:
@@ -47,8 +60,15 @@ def _principal_of(request: Request, parts: ServiceParts) -> Principal:
     if principal is None:
         open_to_all = {Permission.USE_DESK} if parts.settings.desk_is_open else ()
         principal = nobody(frozenset(open_to_all))
+    giving = request.cookies.get(giving_cookie_name(parts.settings))
+    if giving and principal.signed_in_by != "token":
+        principal = _with_link(parts, principal, giving)
     request.state.principal = principal
     return principal
+
+
+Anybody = Annotated[Principal, Depends(_principal_of)]
+"""Who calls, whoever that is: for pages that answer everybody and each in their way."""
 
 
 @cache
@@ -81,6 +101,23 @@ def _by_session(parts: Parts, secret: str) -> Principal | None:
         if row is None:
             return None
         return principal_of(row.account, "session", row.id)
+
+
+def _with_link(parts: Parts, principal: Principal, secret: str) -> Principal:
+    """Add what an upload link allows; who is signed in keeps sending under their own account."""
+    with parts.sessions.begin() as session:
+        found = find_giver(session, secret, now=datetime.now(UTC))
+    if found is None:
+        return principal
+    giver_id, case_id = found
+    allowed = replace(
+        principal,
+        permissions=principal.permissions | {Permission.UPLOAD_RECORDINGS},
+        gives_to=case_id,
+    )
+    if principal.is_signed_in:
+        return allowed
+    return replace(allowed, account_id=giver_id, signed_in_by="link")
 
 
 def _by_token(parts: Parts, text: str) -> Principal:

@@ -19,7 +19,7 @@ class Principal:
     Attributes
     ----------
     account_id : UUID
-        `NOBODY` where nobody is signed in.
+        `NOBODY` where nobody is signed in; of somebody who came by an upload link, their browser's.
     name : str
         Sign-in name, to be shown to its owner alone: it belongs in no log and no audit row.
     roles : frozenset of Role
@@ -29,9 +29,13 @@ class Principal:
     organisation_id : UUID or None
         Organisation that the account belongs to.
     signed_in_by : str
-        ``session`` (a person in a browser), ``token`` (a program) or ``nothing``.
+        ``session`` (a person in a browser), ``token`` (a program), ``link`` (somebody without an
+        account who may send recordings to `gives_to`) or ``nothing``.
     credential_id : UUID or None
         The session or token that was shown.
+    gives_to : UUID or None
+        Case whose upload link was opened in this browser: recordings may be sent there, whatever
+        else may be done or not.
     """
 
     account_id: UUID
@@ -39,13 +43,14 @@ class Principal:
     roles: frozenset[Role]
     permissions: frozenset[Permission]
     organisation_id: UUID | None
-    signed_in_by: Literal["session", "token", "nothing"]
+    signed_in_by: Literal["session", "token", "link", "nothing"]
     credential_id: UUID | None
+    gives_to: UUID | None = None
 
     @property
     def is_signed_in(self) -> bool:
-        """Whether the service knows who asks."""
-        return self.account_id != NOBODY
+        """Whether the service knows whose account this is."""
+        return self.signed_in_by in ("session", "token")
 
     def may(self, permission: Permission) -> bool:
         """Say whether `permission` is held."""

@@ -34,6 +34,8 @@ _ENTRIES = (
     Entry("/statistics", "nav.statistics", Permission.READ_STATISTICS),
     Entry("/listeners", "nav.listeners", Permission.READ_STATISTICS),
     Entry("/versions", "nav.versions", Permission.READ_STATISTICS),
+    Entry("/give", "nav.give", Permission.UPLOAD_RECORDINGS),
+    Entry("/tasks", "nav.tasks", Permission.REPORT_FOLLOW_UPS),
     Entry("/accounts", "nav.accounts", Permission.MANAGE_ACCOUNTS),
     Entry("/organisations", "nav.organisations", Permission.MANAGE_ORGANISATIONS),
     Entry("/audit", "nav.audit", Permission.READ_AUDIT),

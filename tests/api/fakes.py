@@ -8,7 +8,13 @@ import numpy as np
 
 from api.library import Description, Ranked
 from dialect.atlas.regions import RegionTree
-from dialect.atlas.tables import Counties, CountyRegions, FeatureDefinition, FeatureTable
+from dialect.atlas.tables import (
+    Counties,
+    CountyRegions,
+    FeatureDefinition,
+    FeatureTable,
+    Townships,
+)
 from dialect.contract import AnswerOut, QuestionsOut
 from dialect.contract.elicited import ElicitedOut
 from dialect.entities import (
@@ -50,10 +56,11 @@ _ROWS = [
 
 @dataclass(frozen=True)
 class SmallAtlas:
-    """Seven counties, three regions and one feature."""
+    """Seven counties, one township, three regions and one feature."""
 
     version: str
     counties: Counties
+    townships: Townships
     regions: RegionTree
     county_regions: CountyRegions
     features: FeatureTable
@@ -107,7 +114,10 @@ def small_atlas() -> SmallAtlas:
         confidence=np.ones(len(code)),
         method=np.full(len(code), "name"),
     )
-    return SmallAtlas("test-atlas", counties, regions, county_regions, features)
+    townships = Townships(
+        np.array(["430528101"]), np.array(["一渡水镇"]), np.array([3], dtype=np.int32)
+    )
+    return SmallAtlas("test-atlas", counties, townships, regions, county_regions, features)
 
 
 @dataclass

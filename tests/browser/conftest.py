@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import soundfile
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.app import Settings, create_app
@@ -15,18 +16,24 @@ from tests.browser.station import Station
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# A voice that counts to ten, again and again, comes out of the microphone; nobody is asked.
+MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+VOICE = Path("samples/recordings/synthetic-cantonese-numerals.opus")
 
 
 # Scope "package": Playwright keeps an event loop running, which tests elsewhere must not meet.
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     if not CHROMIUM.exists():
         sentence = f"no Chromium at {CHROMIUM}; install Debian's package chromium"
         if os.environ.get("XIANGYIN_REQUIRE_BROWSER"):
             pytest.fail(sentence)
         pytest.skip(sentence)
+    heard = tmp_path_factory.mktemp("microphone") / "voice.wav"
+    soundfile.write(heard, *soundfile.read(VOICE))
+    flags = [*FLAGS, *MICROPHONE, f"--use-file-for-fake-audio-capture={heard}"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield browser
         browser.close()
 
