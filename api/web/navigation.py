@@ -27,6 +27,7 @@ class Entry(NamedTuple):
 
 
 _ENTRIES = (
+    Entry("/cases", "nav.cases", Permission.READ_CASES),
     Entry("/", "nav.desk", Permission.USE_DESK),
     Entry("/accounts", "nav.accounts", Permission.MANAGE_ACCOUNTS),
 )

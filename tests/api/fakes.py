@@ -7,7 +7,13 @@ import numpy as np
 
 from api.library import Description, Ranked
 from dialect.atlas.regions import RegionTree
-from dialect.atlas.tables import Counties, CountyRegions, FeatureDefinition, FeatureTable
+from dialect.atlas.tables import (
+    Counties,
+    CountyRegions,
+    FeatureDefinition,
+    FeatureTable,
+    Localities,
+)
 from dialect.contract import AnswerOut, QuestionsOut
 from dialect.contract.elicited import ElicitedOut
 from dialect.entities import (
@@ -47,13 +53,14 @@ _ROWS = [
 
 @dataclass(frozen=True)
 class SmallAtlas:
-    """Seven counties, three regions and one feature."""
+    """Seven counties, three regions, one feature and two survey points."""
 
     version: str
     counties: Counties
     regions: RegionTree
     county_regions: CountyRegions
     features: FeatureTable
+    localities: Localities
 
 
 def small_atlas() -> SmallAtlas:
@@ -104,7 +111,18 @@ def small_atlas() -> SmallAtlas:
         confidence=np.ones(len(code)),
         method=np.full(len(code), "name"),
     )
-    return SmallAtlas("test-atlas", counties, regions, county_regions, features)
+    localities = Localities(
+        name=np.array(["諸城", "古邕"]),
+        label=np.array(["诸城", "古邕"]),
+        lat=np.array([36.0, 22.8]),
+        lon=np.array([119.4, 108.3]),
+        region=np.array([1, 0], dtype=np.int32),
+        county=np.array([0, -1], dtype=np.int32),
+        is_island=np.array([False, False]),
+        is_historical=np.array([False, True]),
+        source=np.array(["mcpdict2024", "mcpdict2024"]),
+    )
+    return SmallAtlas("test-atlas", counties, regions, county_regions, features, localities)
 
 
 @dataclass
