@@ -7,7 +7,7 @@ from typing import Protocol
 from dialect.acoustic.free_speech.shelf import Shelved, open_for_ranking
 from dialect.atlas.load import Atlas, load_atlas
 from dialect.atlas.regions import RegionTree
-from dialect.atlas.tables import Counties, CountyRegions, FeatureTable, Townships
+from dialect.atlas.tables import Counties, CountyRegions, FeatureTable, Localities, Townships
 from dialect.audio import measure_quality, read_audio
 from dialect.audio.playback import cut_playback
 from dialect.contract import AnswerOut, QuestionsOut, answer_out, questions_out
@@ -71,6 +71,10 @@ class AtlasFacts(Protocol):
     @property
     def county_regions(self) -> CountyRegions:
         """Regions spoken in each county, with their shares."""
+
+    @property
+    def localities(self) -> Localities:
+        """Survey points."""
 
     @property
     def features(self) -> FeatureTable:

@@ -63,6 +63,15 @@ class CountiesOut(BaseModel):
     lon: list[float]
 
 
+class LocalitiesOut(BaseModel):
+    """Survey points as columns of equal length."""
+
+    label: list[str]
+    region: list[str]
+    lat: list[float]
+    lon: list[float]
+
+
 @router.get("/atlas/features")
 def read_features(parts: ServiceParts, response: Response) -> list[FeatureOut]:
     """List the features that a clue may name, with their questions and answers.
@@ -100,6 +109,20 @@ def read_counties(parts: ServiceParts, response: Response) -> CountiesOut:
     counties = parts.library.atlas.counties
     return CountiesOut(
         **{name: getattr(counties, name).tolist() for name in CountiesOut.model_fields}
+    )
+
+
+@router.get("/atlas/localities")
+def read_localities(parts: ServiceParts, response: Response) -> LocalitiesOut:
+    """List the survey points of today's speech with their coordinates in degrees."""
+    response.headers["Cache-Control"] = _CACHE
+    points, tree = parts.library.atlas.localities, parts.library.atlas.regions
+    rows = [row for row, is_past in enumerate(points.is_historical.tolist()) if not is_past]
+    return LocalitiesOut(
+        label=points.label[rows].tolist(),
+        region=[tree.full_name(int(row)) for row in points.region[rows]],
+        lat=points.lat[rows].tolist(),
+        lon=points.lon[rows].tolist(),
     )
 
 

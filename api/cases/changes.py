@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from api.cases.tables import CaseChange, CaseFile, CaseVisit
 from api.users.principal import Principal
 
-__all__ = ["count_unseen", "mark_seen", "note_change", "unseen_changes"]
+__all__ = [
+    "changes_of",
+    "count_unseen",
+    "last_seen",
+    "mark_seen",
+    "note_change",
+    "unseen_changes",
+]
 
 
 def note_change(
@@ -46,9 +53,21 @@ def unseen_changes(session: Session, viewer: Principal, case: CaseFile) -> list[
             .where(
                 CaseChange.case_id == case.id,
                 CaseChange.by != viewer.account_id,
-                CaseChange.id > _last_seen(viewer.account_id),
+                CaseChange.id > last_seen(viewer.account_id),
             )
             .order_by(CaseChange.id)
+        )
+    )
+
+
+def changes_of(session: Session, case: CaseFile, *, limit: int) -> list[CaseChange]:
+    """List what happened to a case, the latest first."""
+    return list(
+        session.scalars(
+            select(CaseChange)
+            .where(CaseChange.case_id == case.id)
+            .order_by(CaseChange.id.desc())
+            .limit(limit)
         )
     )
 
@@ -63,7 +82,7 @@ def count_unseen(
         .where(
             CaseChange.case_id.in_(case_ids),
             CaseChange.by != viewer.account_id,
-            CaseChange.id > _last_seen(viewer.account_id),
+            CaseChange.id > last_seen(viewer.account_id),
         )
         .group_by(CaseChange.case_id)
     ):
@@ -81,7 +100,7 @@ def mark_seen(session: Session, viewer: Principal, case: CaseFile, at: datetime)
     )
 
 
-def _last_seen(account: UUID) -> ScalarSelect[int]:
+def last_seen(account: UUID) -> ScalarSelect[int]:
     """Return the last change that was seen of the case that `CaseChange` belongs to, or 0."""
     visit = (
         select(CaseVisit.last_change)

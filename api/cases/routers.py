@@ -14,6 +14,13 @@ import api.listening.case_routes
 import api.listening.routes
 import api.ranking.case_routes
 import api.referrals.routes
+import api.review.case_pages
+import api.review.desk_pages
+import api.review.follow_up_pages
+import api.review.ledger_pages
+import api.review.list_pages
+import api.review.ranking_pages
+import api.review.report_pages
 import api.statistics.routes
 import api.volunteers.routes
 
@@ -36,4 +43,11 @@ CASE_ROUTERS = (
     api.volunteers.routes.router,
     api.statistics.routes.router,
     api.exchange.routes.router,
+    api.review.list_pages.router,  # before the desk, whose address takes any word for a case
+    api.review.desk_pages.router,
+    api.review.ledger_pages.router,
+    api.review.ranking_pages.router,
+    api.review.case_pages.router,
+    api.review.follow_up_pages.router,
+    api.review.report_pages.router,
 )

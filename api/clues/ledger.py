@@ -24,6 +24,7 @@ __all__ = [
     "Heard",
     "Line",
     "MarkKind",
+    "add_again",
     "add_clue",
     "add_mark",
     "check_recording",
@@ -135,6 +136,28 @@ def withdraw(
         raise StateError("this entry was withdrawn just now") from error
     note_change(session, case, "clue_withdrawn", (viewer.account_id, at), subject=entry_id)
     return Line(entry, withdrawal)
+
+
+def add_again(
+    session: Session, case: CaseFile, entry_id: UUID, by: tuple[Principal, datetime]
+) -> LedgerEntry:
+    """Add once more what an entry said, which undoes its withdrawal.
+
+    Raises
+    ------
+    NotFoundError
+        If the case has no such entry.
+    StateError
+        If the entry stands.
+    """
+    entry = session.get(LedgerEntry, entry_id)
+    if entry is None or entry.case_id != case.id:
+        raise NotFoundError
+    if session.get(Withdrawal, entry_id) is None:
+        raise StateError("this entry stands; nothing needs to be added again")
+    heard = entry.recording_id and Heard(entry.recording_id, entry.start_s, entry.end_s)
+    said = (entry.kind, entry.body)
+    return _add(session, case, said, by, heard=heard or None, follow_up=entry.follow_up_id)
 
 
 def ledger_of(session: Session, case_id: UUID) -> list[Line]:

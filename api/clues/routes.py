@@ -27,7 +27,7 @@ from api.users.permissions import Permission
 from api.users.principal import Principal
 from dialect.contract import ClueIn
 
-__all__ = ["router"]
+__all__ = ["ClueWriter", "HeardIn", "MarkIn", "router"]
 
 router = APIRouter(prefix="/api/v1/cases/{case_id}", tags=["clues"])
 

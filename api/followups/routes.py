@@ -36,7 +36,7 @@ from api.users.permissions import Permission
 from api.users.principal import Principal
 from dialect.entities import FollowUpClue
 
-__all__ = ["router"]
+__all__ = ["Assigner", "FollowUpIn", "OutcomeIn", "Reporter", "router"]
 
 router = APIRouter(prefix="/api/v1", tags=["follow-ups"])
 

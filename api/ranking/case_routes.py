@@ -23,7 +23,7 @@ from api.users.permissions import Permission
 from api.users.principal import Principal
 from dialect.contract import AnswerOut, PriorIn
 
-__all__ = ["router"]
+__all__ = ["Ranker", "router"]
 
 router = APIRouter(prefix="/api/v1/cases/{case_id}/rankings", tags=["rankings"])
 

@@ -24,12 +24,13 @@ from api.pagination import Page, Place, page_of
 from api.ranking.tables import CaseRanking
 from api.storage.database import UtcDateTime
 from api.users.principal import Principal
-from dialect.contract import AnswerOut, CaseIn, RecordingIn
+from dialect.contract import AnswerOut, CaseIn, QuestionsOut, RecordingIn
 
 __all__ = [
     "SPELT_OUT",
     "Content",
     "Sound",
+    "ask_next",
     "find_ranking",
     "list_rankings",
     "make_ranking",
@@ -104,18 +105,9 @@ def make_ranking(
     """
     viewer, at = by
     consent = check_use(session, case.id, "analysis")
-    entries = standing(ledger_of(session, case.id))
-    clues = [entry for entry in entries if entry.kind not in MARKS]
-    by_listener = weigh_by_listener(session, library, clues)
     folder, recordings = sounds
-    marks = marks_in(entries, {sound.recording for sound in recordings})
-    asked = CaseIn.model_validate(
-        {
-            "clues": [by_listener.get(entry.id, entry.body) for entry in clues],
-            "recordings": [_marked(sound, marks) for sound in recordings],
-            "prior": prior,
-        }
-    )
+    clues, marks = _weighed(session, case, recordings)
+    asked = _case_in(_bodies(session, library, clues), marks, recordings, prior)
     ranked = library.rank(asked.to_entity(folder), top=SPELT_OUT)
     ranking = CaseRanking(
         id=uuid4(),
@@ -134,6 +126,31 @@ def make_ranking(
     session.add(ranking)
     note_change(session, case, "ranked", (viewer.account_id, at), subject=ranking.id)
     return ranking
+
+
+def ask_next(
+    library: Library,
+    session: Session,
+    case: CaseFile,
+    *,
+    prior: Any = "population",
+    sounds: tuple[Path, Sequence[Sound]] = (Path(), ()),
+    top: int,
+) -> QuestionsOut:
+    """Choose what to ask next in a case as its ledger stands; nothing is kept.
+
+    Raises
+    ------
+    NoConsentError
+        If consent to analysis is missing or was withdrawn.
+    DialectError
+        Whatever the library finds wrong with a clue, a mark or a recording.
+    """
+    check_use(session, case.id, "analysis")
+    folder, recordings = sounds
+    clues, marks = _weighed(session, case, recordings)
+    asked = _case_in(_bodies(session, library, clues), marks, recordings, prior)
+    return library.ask(asked.to_entity(folder), top=top)
 
 
 def find_ranking(session: Session, case_id: UUID, ranking_id: UUID) -> CaseRanking:
@@ -170,6 +187,38 @@ def marks_in(entries: Sequence[LedgerEntry], recordings: Collection[UUID]) -> li
         for entry in entries
         if entry.kind == "known_word" and entry.recording_id in recordings
     ]
+
+
+def _weighed(
+    session: Session, case: CaseFile, recordings: Sequence[Sound]
+) -> tuple[list[LedgerEntry], list[LedgerEntry]]:
+    """Return the clues and marks that stand."""
+    entries = standing(ledger_of(session, case.id))
+    clues = [entry for entry in entries if entry.kind not in MARKS]
+    return clues, marks_in(entries, {sound.recording for sound in recordings})
+
+
+def _bodies(
+    session: Session, library: Library, clues: Sequence[LedgerEntry]
+) -> list[dict[str, Any]]:
+    """Return what the clues say, verdicts with what is known of their listeners."""
+    by_listener = weigh_by_listener(session, library, clues)
+    return [by_listener.get(entry.id, entry.body) for entry in clues]
+
+
+def _case_in(
+    clues: Sequence[dict[str, Any]],
+    marks: Sequence[LedgerEntry],
+    recordings: Sequence[Sound],
+    prior: Any,
+) -> CaseIn:
+    return CaseIn.model_validate(
+        {
+            "clues": clues,
+            "recordings": [_marked(sound, marks) for sound in recordings],
+            "prior": prior,
+        }
+    )
 
 
 def _marked(sound: Sound, marks: Sequence[LedgerEntry]) -> RecordingIn:

@@ -27,15 +27,16 @@ class Entry(NamedTuple):
 
 
 _ENTRIES = (
-    Entry("/", "nav.desk", Permission.USE_DESK),
+    Entry("/cases", "nav.cases", Permission.READ_CASES),
+    Entry("/tasks", "nav.tasks", Permission.REPORT_FOLLOW_UPS),
+    Entry("/give", "nav.give", Permission.UPLOAD_RECORDINGS),
     Entry("/listen", "nav.listen", Permission.GIVE_VERDICTS),
+    Entry("/", "nav.desk", Permission.USE_DESK),
     Entry("/volunteers", "nav.volunteers", Permission.MANAGE_VOLUNTEERS),
+    Entry("/listeners", "nav.listeners", Permission.READ_STATISTICS),
     Entry("/referrals", "nav.referrals", Permission.REFER_CASES),
     Entry("/statistics", "nav.statistics", Permission.READ_STATISTICS),
-    Entry("/listeners", "nav.listeners", Permission.READ_STATISTICS),
     Entry("/versions", "nav.versions", Permission.READ_STATISTICS),
-    Entry("/give", "nav.give", Permission.UPLOAD_RECORDINGS),
-    Entry("/tasks", "nav.tasks", Permission.REPORT_FOLLOW_UPS),
     Entry("/accounts", "nav.accounts", Permission.MANAGE_ACCOUNTS),
     Entry("/organisations", "nav.organisations", Permission.MANAGE_ORGANISATIONS),
     Entry("/audit", "nav.audit", Permission.READ_AUDIT),

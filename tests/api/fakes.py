@@ -13,6 +13,7 @@ from dialect.atlas.tables import (
     CountyRegions,
     FeatureDefinition,
     FeatureTable,
+    Localities,
     Townships,
 )
 from dialect.contract import AnswerOut, QuestionsOut
@@ -56,7 +57,7 @@ _ROWS = [
 
 @dataclass(frozen=True)
 class SmallAtlas:
-    """Seven counties, one township, three regions and one feature."""
+    """Seven counties, one township, three regions, one feature and two survey points."""
 
     version: str
     counties: Counties
@@ -64,6 +65,7 @@ class SmallAtlas:
     regions: RegionTree
     county_regions: CountyRegions
     features: FeatureTable
+    localities: Localities
 
 
 def small_atlas() -> SmallAtlas:
@@ -117,7 +119,26 @@ def small_atlas() -> SmallAtlas:
     townships = Townships(
         np.array(["430528101"]), np.array(["一渡水镇"]), np.array([3], dtype=np.int32)
     )
-    return SmallAtlas("test-atlas", counties, townships, regions, county_regions, features)
+    localities = Localities(
+        name=np.array(["諸城", "古邕"]),
+        label=np.array(["诸城", "古邕"]),
+        lat=np.array([36.0, 22.8]),
+        lon=np.array([119.4, 108.3]),
+        region=np.array([1, 0], dtype=np.int32),
+        county=np.array([0, -1], dtype=np.int32),
+        is_island=np.array([False, False]),
+        is_historical=np.array([False, True]),
+        source=np.array(["mcpdict2024", "mcpdict2024"]),
+    )
+    return SmallAtlas(
+        version="test-atlas",
+        counties=counties,
+        townships=townships,
+        regions=regions,
+        county_regions=county_regions,
+        features=features,
+        localities=localities,
+    )
 
 
 @dataclass

@@ -26,10 +26,16 @@ def test_counties_come_as_columns_of_equal_length(client: TestClient) -> None:
     assert {len(column) for column in columns.values()} == {7}
 
 
+def test_survey_points_of_the_past_are_left_out(client: TestClient) -> None:
+    points = client.get("/api/v1/atlas/localities").json()
+    assert points["label"] == ["诸城"]
+    assert points["region"] == ["胶辽官话"]
+
+
 def test_the_schema_of_a_case_is_the_contract(client: TestClient) -> None:
     assert client.get("/api/v1/schema/case").json() == json.loads(json.dumps(case_schema()))
 
 
-@pytest.mark.parametrize("table", ["features", "regions", "counties"])
+@pytest.mark.parametrize("table", ["features", "regions", "counties", "localities"])
 def test_tables_may_be_cached(client: TestClient, table: str) -> None:
     assert "max-age" in client.get(f"/api/v1/atlas/{table}").headers["cache-control"]

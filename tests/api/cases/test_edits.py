@@ -7,7 +7,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from api.cases.edits import edit_case, fields_of, history_of
+from api.cases.edits import edit_case, fields_of, history_of, merge_edit
 from api.cases.tables import CaseFile
 from api.errors import EditConflictError
 from api.storage.database import sessions_of
@@ -96,3 +96,19 @@ def test_cases_opened_at_the_same_moment_get_different_numbers(engine: Engine) -
     assert len(set(numbers)) == 12
     with sessions() as session:
         assert session.scalar(select(func.count()).select_from(CaseFile)) == 12
+
+
+def test_two_people_may_edit_different_fields_at_a_time(session: Session) -> None:
+    case = opened(session, called="甲", notes="一")
+    merge_edit(session, COLLEAGUE, case, (1, {"called": "甲", "notes": "二"}), after(1))
+    merge_edit(session, CASEWORKER, case, (1, {"called": "乙", "notes": "一"}), after(2))
+    fields = fields_of(case)
+    assert (fields["called"], fields["notes"], case.version) == ("乙", "二", 3)
+
+
+def test_two_people_may_not_overwrite_the_same_field(session: Session) -> None:
+    case = opened(session, notes="一")
+    merge_edit(session, COLLEAGUE, case, (1, {"notes": "二"}), after(1))
+    with pytest.raises(EditConflictError):
+        merge_edit(session, CASEWORKER, case, (1, {"notes": "三"}), after(2))
+    assert fields_of(case)["notes"] == "二"

@@ -8,7 +8,16 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from api.clues.ledger import Heard, add_clue, add_mark, clue_of, ledger_of, standing, withdraw
+from api.clues.ledger import (
+    Heard,
+    add_again,
+    add_clue,
+    add_mark,
+    clue_of,
+    ledger_of,
+    standing,
+    withdraw,
+)
 from api.errors import NotFoundError, StateError
 from dialect.contract import ClueIn
 from tests.api.stored import CASEWORKER, LISTENER, after, opened
@@ -74,3 +83,16 @@ def test_a_mark_names_its_recording_and_span(session: Session) -> None:
     mark = ("known_word", {"text": "喝"})
     entry = add_mark(session, case, mark, (CASEWORKER, after(1)), heard=Heard(recording, 0.5, 1.25))
     assert (entry.recording_id, entry.start_s, entry.end_s) == (recording, 0.5, 1.25)
+
+
+def test_a_withdrawn_clue_may_be_added_again_and_is_another_entry(session: Session) -> None:
+    case = opened(session)
+    entry = add_clue(session, case, SHANDONG, (CASEWORKER, after(1)))
+    with pytest.raises(StateError, match="stands"):
+        add_again(session, case, entry.id, (CASEWORKER, after(2)))
+    withdraw(session, case, entry.id, (CASEWORKER, after(2)), reason="")
+    again = add_again(session, case, entry.id, (CASEWORKER, after(3)))
+    assert standing(ledger_of(session, case.id)) == [again]
+    assert (again.kind, again.body) == (entry.kind, entry.body)
+    with pytest.raises(NotFoundError):
+        add_again(session, opened(session), entry.id, (CASEWORKER, after(4)))
