@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from dialect.acoustic.artefacts import ModelFacts, describe_models
 from dialect.acoustic.free_speech.shelf import Shelved, open_for_ranking
 from dialect.atlas.load import Atlas, load_atlas
 from dialect.atlas.regions import RegionTree
@@ -88,6 +89,10 @@ class Library(Protocol):
     def atlas(self) -> AtlasFacts:
         """The facts."""
 
+    @property
+    def models(self) -> tuple[ModelFacts, ...]:
+        """Models that ship, and the one of free speech that was trained here."""
+
     def answer(self, case: Case, *, top: int) -> AnswerOut:
         """Rank the counties for a case; only the best `top` candidates are spelt out."""
 
@@ -122,6 +127,12 @@ class DialectLibrary:
 
     atlas: Atlas
     free_speech: Shelved | None = None
+
+    @property
+    def models(self) -> tuple[ModelFacts, ...]:
+        """Models that ship, and the one of free speech that was trained here."""
+        own = self.free_speech
+        return (*describe_models(), *((ModelFacts(own.name, "", "", ""),) if own else ()))
 
     def answer(self, case: Case, *, top: int) -> AnswerOut:
         """Rank the counties for a case; only the best `top` candidates are spelt out."""

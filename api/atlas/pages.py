@@ -33,6 +33,7 @@ def show_versions(request: Request, parts: ServiceParts) -> Response:
     context = {
         # A case of which nothing is known is ranked by the prior, and names all that it used.
         "versions": parts.library.answer(Case(), top=1).versions,
+        "models": parts.library.models,
         "n_counties": len(counties),
         "n_regions": len(parts.library.atlas.regions),
         "n_features": len(features.definitions),

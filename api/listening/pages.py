@@ -27,9 +27,10 @@ from api.listening.contract import Problem
 from api.listening.forms import ReleaseForm, ReportForm, VerdictForm
 from api.listening.listeners import Listener, find_listener, list_listeners, own_figures
 from api.listening.queue import kept_clip, report_clip
-from api.listening.routes import Ear, FigureReader, take_next
+from api.listening.routes import Ear, take_next
 from api.listening.tables import Clip
 from api.listening.verdicts import give_verdict, take_back_verdict, verdicts_of
+from api.statistics.routes import FigureReader
 from api.web.pages import render
 from dialect.errors import CaseError
 

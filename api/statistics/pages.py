@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from api.audit.service import record
 from api.dependencies import DatabaseSession, RequestOrigin
-from api.listening.routes import FigureReader
 from api.organisations.service import list_organisations
 from api.statistics.plots import plot_bars
+from api.statistics.routes import FigureReader
 from api.statistics.service import AGES, Month, figures_of_month
 from api.web.pages import render
 
@@ -27,7 +27,9 @@ class Wanted(BaseModel):
     """Whose figures, up to which month."""
 
     organisation: Annotated[UUID | None, BeforeValidator(lambda text: text or None)] = None
-    until: str = Field(default="", pattern=r"^(\d{4}-(0[1-9]|1[0-2]))?$", description="2026-03")
+    until: str = Field(
+        default="", pattern=r"^((19[89]|2[01]\d)\d-(0[1-9]|1[0-2]))?$", description="2026-03"
+    )
 
 
 @router.get("/statistics")
@@ -64,21 +66,8 @@ def show_statistics(
 
 def _months(until: str, today: date) -> list[Month]:
     """Return the twelve months that end with the one that was asked for, else with this one."""
-    year, month = (int(part) for part in until.split("-")) if until else (today.year, today.month)
-    last = max(year * 12 + month - 1, N_MONTHS)
-    return [Month(*divmod_month(number)) for number in range(last - N_MONTHS + 1, last + 1)]
-
-
-def divmod_month(number: int) -> tuple[int, int]:
-    """Split months counted from the year 0 into the year and the month from 1.
-
-    Examples
-    --------
-    >>> divmod_month(2026 * 12 + 2)
-    (2026, 3)
-    """
-    year, month = divmod(number, 12)
-    return year, month + 1
+    year, month = map(int, until.split("-")) if until else (today.year, today.month)
+    return [Month(year, month).before(n) for n in reversed(range(N_MONTHS))]
 
 
 def _ways(found: list[dict[str, int]]) -> list[tuple[str, int]]:

@@ -14,11 +14,13 @@ from api.dependencies import DatabaseSession, RequestOrigin
 from api.statistics.service import Month, figures_of_month
 from api.users.access import require
 from api.users.permissions import Permission
+from api.users.principal import Principal
 
-__all__ = ["router"]
+__all__ = ["FigureReader", "router"]
 
 router = APIRouter(prefix="/api/v1/organisations/{organisation_id}/statistics", tags=["statistics"])
 
+FigureReader = Annotated[Principal, Depends(require(Permission.READ_STATISTICS))]
 _GUARD = [Depends(require(Permission.READ_STATISTICS))]
 Year = Annotated[int, Path(ge=1980, le=2200)]
 MonthOfYear = Annotated[int, Path(ge=1, le=12)]

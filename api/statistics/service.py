@@ -34,6 +34,17 @@ class Month:
         """First moment of the next month."""
         return datetime(self.year + self.month // 12, self.month % 12 + 1, 1, tzinfo=UTC)
 
+    def before(self, n_months: int) -> "Month":
+        """Return the month so many months earlier.
+
+        Examples
+        --------
+        >>> Month(2026, 2).before(3)
+        Month(year=2025, month=11)
+        """
+        year, month = divmod(self.year * 12 + self.month - 1 - n_months, 12)
+        return Month(year, month + 1)
+
 
 @dataclass(frozen=True)
 class MonthFigures:

@@ -1,5 +1,6 @@
 """The register of volunteers as pages: list, one volunteer, and who is best placed for a task."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -246,6 +247,6 @@ def _names(session: Session, volunteers: list[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
-def _namer(parts: Parts) -> Any:
+def _namer(parts: Parts) -> Callable[[str], str]:
     counties = parts.library.atlas.counties
     return lambda code: full_name(counties, code)

@@ -1,6 +1,7 @@
 """Trained models on disk: opened only if they are what the registry says they are."""
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +13,8 @@ from dialect.errors import ArtefactError
 
 __all__ = [
     "MODELS",
+    "ModelFacts",
+    "describe_models",
     "load_arrays",
     "models_folder",
     "open_all_models",
@@ -22,8 +25,31 @@ __all__ = [
 MODELS = "models"
 REGISTRY = "registry.json"
 FILE = "model.skops"
+CARD = "card.md"
 TRUSTED: tuple[str, ...] = ()
 """Types beyond skops's own that a model may hold: none, since models are plain arrays."""
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """What people should know of a model.
+
+    Attributes
+    ----------
+    name : str
+        Its id.
+    fingerprint : str
+        Of the features that it was learnt on.
+    sha256 : str
+        Of its file.
+    card : str
+        Training data, figures, limits and forbidden uses, in Markdown.
+    """
+
+    name: str
+    fingerprint: str
+    sha256: str
+    card: str
 
 
 @cache
@@ -92,6 +118,26 @@ def open_all_models(folder: Path | None = None) -> int:
     for name in names:
         load_arrays(name, fingerprint=read_fingerprint(name, folder=folder), folder=folder)
     return len(names)
+
+
+def describe_models(folder: Path | None = None) -> tuple[ModelFacts, ...]:
+    """Say what is known of every registered model, without opening any.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where the registry is; the package's own by default.
+
+    Returns
+    -------
+    models : tuple of ModelFacts
+        In the order of their names.
+    """
+    folder = folder or models_folder()
+    return tuple(
+        ModelFacts(name, card=(folder / name / CARD).read_text(encoding="utf-8"), **entry)
+        for name, entry in sorted(_registry(folder).items())
+    )
 
 
 def read_fingerprint(name: str, *, folder: Path | None = None) -> str:

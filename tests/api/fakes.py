@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from api.library import Description, Ranked
+from dialect.acoustic.artefacts import ModelFacts
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import (
     Counties,
@@ -152,6 +153,10 @@ class FakeLibrary:
     elicited: list[tuple[Recording, int]] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     judged: list[tuple[tuple[Answer, ...], tuple[Voice, ...]]] = field(default_factory=list)
+
+    @property
+    def models(self) -> tuple[ModelFacts, ...]:
+        return (ModelFacts("test-traits-1", "f" * 16, "0" * 64, "# test-traits-1"),)
 
     def answer(self, case: Case, *, top: int) -> AnswerOut:
         self.cases.append(case)

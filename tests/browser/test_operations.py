@@ -125,6 +125,8 @@ def test_versions_and_sources_are_shown(browser: Browser, station: Station) -> N
     with browser_of(browser, station, operator) as page:
         page.goto("/versions")
         expect(page.get_by_text("county_confidence")).to_be_visible()
+        page.get_by_text("phonetic-traits-1", exact=True).click()
+        expect(page.get_by_text("Linear detectors of phonetic classes")).to_be_visible()
         expect(page.get_by_text(station.app.state.parts.library.atlas.version)).to_be_visible()
         look(page)
 

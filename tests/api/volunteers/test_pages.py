@@ -1,6 +1,7 @@
 """The register of volunteers as pages."""
 
 import re
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -86,7 +87,7 @@ def test_what_cannot_be_read_is_said_and_the_form_kept(
 
 
 def test_an_account_belongs_to_one_volunteer(worker: TestClient) -> None:
-    station = worker.get("/api/v1/me").json()["organisation_id"]
+    station = UUID(worker.get("/api/v1/me").json()["organisation_id"])
     account = make_account(worker, Role.LISTENER, organisation_id=station)
     with worker.app.state.parts.sessions() as session:
         name = get_account(session, account).name

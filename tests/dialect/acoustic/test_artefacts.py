@@ -5,7 +5,13 @@ import numpy as np
 import pytest
 from skops import io
 
-from dialect.acoustic.artefacts import load_arrays, models_folder, open_all_models, save_arrays
+from dialect.acoustic.artefacts import (
+    describe_models,
+    load_arrays,
+    models_folder,
+    open_all_models,
+    save_arrays,
+)
 from dialect.acoustic.detectors import MODEL as DETECTORS
 from dialect.errors import ArtefactError
 
@@ -64,6 +70,14 @@ def test_every_registered_model_has_a_card_and_metrics() -> None:
             assert heading in card
         assert "TODO" not in card
         assert "icence" in card
+
+
+def test_every_registered_model_is_described_with_its_card() -> None:
+    models = describe_models()
+    assert "phonetic-traits-1" in [model.name for model in models]
+    for model in models:
+        assert model.card.startswith(f"# {model.name}")
+        assert len(model.sha256) == 64
 
 
 def test_the_detectors_name_the_licences_of_what_they_heard() -> None:

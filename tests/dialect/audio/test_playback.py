@@ -6,10 +6,12 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+import soundfile
 
 from dialect.audio import read_audio
-from dialect.audio.playback import encode_playback
-from dialect.entities import Waveform
+from dialect.audio.playback import cut_playback, encode_playback
+from dialect.entities import Span, Waveform
+from dialect.errors import EmptyAudioError
 
 
 def noise(n_samples: int) -> Waveform:
@@ -52,3 +54,23 @@ def test_the_copy_holds_one_sound_track_and_no_word() -> None:
             "vendor_id",
         }
     )
+
+
+def test_a_cut_holds_the_span_alone(tmp_path: Path) -> None:
+    samples = np.zeros(3 * 16_000, np.float32)
+    samples[16_000:32_000] = noise(16_000).samples
+    path = tmp_path / "whole.wav"
+    soundfile.write(path, samples, 16_000)
+    (tmp_path / "cut.m4a").write_bytes(cut_playback(path, Span(1.0, 2.0)))
+    cut = read_audio(tmp_path / "cut.m4a")
+    assert 0 <= len(cut.samples) - 16_000 < 1_024
+    assert np.corrcoef(samples[16_000:32_000], cut.samples[:16_000])[0, 1] > 0.95
+
+
+def test_a_cut_ends_with_the_recording_and_is_refused_beyond_it(tmp_path: Path) -> None:
+    path = tmp_path / "whole.wav"
+    soundfile.write(path, noise(16_000).samples, 16_000)
+    (tmp_path / "cut.m4a").write_bytes(cut_playback(path, Span(0.5, 9.0)))
+    assert 0 <= len(read_audio(tmp_path / "cut.m4a").samples) - 8_000 < 1_024
+    with pytest.raises(EmptyAudioError):
+        cut_playback(path, Span(2.0, 3.0))
