@@ -39,6 +39,7 @@ from api.recordings.worker import Workers
 from api.security import BodyLimit, SecurityHeaders, is_foreign
 from api.settings import Settings, read_settings
 from api.storage.database import migrate, opened_database, sessions_of
+from api.storage.key_ring import kept_key_ring
 from api.web.samples import read_samples
 from dialect import __version__
 from dialect.contract import CaseIn
@@ -71,7 +72,7 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         sweep(settings.incoming_folder)
         with opened_database(settings.resolved_database_url) as engine:
-            migrate(engine)
+            migrate(engine, open_ring=partial(kept_key_ring, settings))
             sessions = sessions_of(engine, audit_anchor=settings.audit_anchor)
             app.state.parts = Parts(
                 settings=settings,

@@ -26,6 +26,8 @@
     ├── AccountNameError         a sign-in name that is taken or no name
     ├── WeakPasswordError        a password that is easy to guess
     ├── SecondFactorError        a code that is wrong or was used before
+    ├── SecondFactorMissingError nothing may be done before a second factor is set up
+    ├── StaleSignInError         a sign-in too long ago for what is asked
     ├── LinkError                a one-time link that is over or was used
     ├── TokenError               a token that cannot be made as asked for
     ├── LastAdminError           nobody would be left to manage accounts
@@ -83,9 +85,11 @@ __all__ = [
     "RangeError",
     "RecordingNotReadyError",
     "SecondFactorError",
+    "SecondFactorMissingError",
     "ServiceError",
     "SettingsError",
     "SignInError",
+    "StaleSignInError",
     "StateError",
     "TokenError",
     "TooManyAttemptsError",
@@ -364,6 +368,22 @@ class SecondFactorError(ServiceError):
     def __str__(self) -> str:
         """Say which code to give."""
         return "this code is wrong or was used before; give the one that the app shows now"
+
+
+class SecondFactorMissingError(ServiceError):
+    """Nothing may be done before a second factor is set up."""
+
+    def __str__(self) -> str:
+        """Say where it is set up."""
+        return "this service asks a second factor of your role; set it up at /account"
+
+
+class StaleSignInError(ServiceError):
+    """Somebody without a password signed in too long ago to change what proves who they are."""
+
+    def __str__(self) -> str:
+        """Say what to do."""
+        return "you signed in a while ago; sign in again, then do it within ten minutes"
 
 
 class LinkError(ServiceError):

@@ -131,6 +131,10 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     service.AccountNameError: Kind("account-name", 422, "Choose another sign-in name."),
     service.WeakPasswordError: Kind("weak-password", 422, "Choose a longer, rarer password."),
     service.SecondFactorError: Kind("second-factor", 422, "Give the code that the app shows now."),
+    service.SecondFactorMissingError: Kind(
+        "second-factor-missing", 403, "Set up the second factor of your account first."
+    ),
+    service.StaleSignInError: Kind("stale-sign-in", 403, "Sign in again, then try again."),
     service.LinkError: Kind("link", 410, "Ask an admin for a new link."),
     service.TokenError: Kind("token", 422, "Ask for the token as the detail says."),
     service.LastAdminError: Kind("last-admin", 409, "Make another admin first."),

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnparsedError
 
 from api.errors import SettingsError
+from api.users.permissions import Role
 
 __all__ = ["Settings", "read_settings"]
 
@@ -47,7 +48,12 @@ class Settings(BaseSettings):
 
     open_desk: bool | None = None
     """Whether the page and the routes that keep nothing personal are for everybody. When not given:
-    where `host` is reached from this machine alone."""
+    where the service is reached from this machine alone, by `host` and without `public_url`."""
+
+    second_factor_roles: frozenset[Role] | None = None
+    """Roles, as a JSON list, whose people must set up a second factor before they may do anything
+    else. When not given: ``operator`` and ``admin`` where the service is reached from other
+    machines, by `host` or by `public_url`; nobody otherwise."""
 
     session_idle_minutes: Annotated[int, Field(gt=0)] = 60
     """Minutes without a request after which a person has to sign in again."""
@@ -153,9 +159,21 @@ class Settings(BaseSettings):
         return self.data_folder / "key-ring.json"
 
     @property
+    def is_local(self) -> bool:
+        """Whether this machine alone reaches the service; a proxy in front lets others in."""
+        return self.host in _LOOPBACK and self.public_url is None
+
+    @property
     def desk_is_open(self) -> bool:
         """Whether the desk is for everybody."""
-        return self.host in _LOOPBACK if self.open_desk is None else self.open_desk
+        return self.is_local if self.open_desk is None else self.open_desk
+
+    @property
+    def second_factor_demanded_of(self) -> frozenset[Role]:
+        """Roles that nobody uses without a second factor."""
+        if self.second_factor_roles is not None:
+            return self.second_factor_roles
+        return frozenset() if self.is_local else frozenset({Role.OPERATOR, Role.ADMIN})
 
     @property
     def behind_tls(self) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from api.audit.service import record
+from api.cases.edits import OVER
 from api.cases.tables import CaseFile
 from api.commands import command_origin
 from api.keeping.database import kept_database
@@ -158,7 +159,7 @@ def _ended(session: Session, settings: Settings, now: datetime) -> list[UUID]:
             .join(DataKeyRow, DataKeyRow.case_id == CaseFile.id)
             .where(
                 DataKeyRow.wrapped_key.is_not(None),
-                CaseFile.status.in_(("reunited", "closed")),
+                CaseFile.status.in_(OVER),
                 CaseFile.changed_at <= now - timedelta(days=settings.erase_recordings_days),
             )
         )

@@ -7,7 +7,7 @@ from api.duplicates import tables as duplicates
 from api.followups import tables as followups
 from api.organisations.tables import Organisation
 from api.ranking.tables import RankingRow
-from api.recordings.tables import PartRow, RecordingRow, UploadRow
+from api.recordings.tables import PartRow, RecordingRow, UploadQuota, UploadRow
 from api.referrals import tables as referrals
 from api.storage.key_table import DataKeyRow
 from api.users import tables as users
@@ -21,6 +21,7 @@ __all__ = [
     "PartRow",
     "RankingRow",
     "RecordingRow",
+    "UploadQuota",
     "UploadRow",
     "cases",
     "clues",

@@ -32,6 +32,8 @@ class Principal:
         ``session`` (a person in a browser), ``token`` (a program) or ``nothing``.
     credential_id : UUID or None
         The session or token that was shown.
+    must_enrol : bool
+        Whether nothing else may be done before a second factor is set up.
     """
 
     account_id: UUID
@@ -41,6 +43,7 @@ class Principal:
     organisation_id: UUID | None
     signed_in_by: Literal["session", "token", "nothing"]
     credential_id: UUID | None
+    must_enrol: bool = False
 
     @property
     def is_signed_in(self) -> bool:

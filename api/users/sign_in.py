@@ -63,7 +63,9 @@ def sign_in(
     count_attempt(parts.sessions, PER_ADDRESS, _host(request), now=now)
     count_attempt(parts.sessions, PER_NAME, name, now=now)
     try:
-        account = check_credentials(session, form.name, form.password, form.code, now=now)
+        account = check_credentials(
+            session, parts.vault.ring, form.name, form.password, form.code, now=now
+        )
     except SignInError as error:
         request.state.principal = nobody()
         # The name stays out: it may be a password that was typed into the wrong field.
