@@ -7,6 +7,7 @@ both, and so are the tests.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,8 @@ def migrate(engine: Engine, revision: str = "head", *, open_ring: OpenRing | Non
     KeyUnusableError
         If the ring cannot be opened.
     """
+    if revision == "head" and schema_revision(engine) == known_revisions()[0]:
+        return
     _run_migrations(engine, command.upgrade, revision, open_ring)
 
 
@@ -195,10 +198,11 @@ def schema_revision(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def known_revisions() -> list[str]:
+@cache
+def known_revisions() -> tuple[str, ...]:
     """Return the revisions that this version knows, the newest first."""
     scripts = ScriptDirectory.from_config(_alembic_config()).walk_revisions()
-    return [script.revision for script in scripts]
+    return tuple(script.revision for script in scripts)
 
 
 def check_schema(engine: Engine) -> str:

@@ -17,7 +17,7 @@ from api.commands import verify_audit
 from api.errors import KeepingError, NotReadyError
 from api.keeping.archive import writing_archive
 from api.keeping.backup import back_up, key_ring_text
-from api.keeping.check import check_installation
+from api.keeping.check_database import look_into_database
 from api.keeping.restore import restore
 from api.keeping.rows import kinds_of, rows_of
 from api.settings import Settings
@@ -100,7 +100,7 @@ def test_a_station_moves_its_recordings_to_s3_and_backs_them_up_there(
     moved = target.model_copy(update={"object_store": bucket})
     n_objects = restore(moved, backup).n_objects
     assert played(moved, filled) == COPY
-    assert [finding for finding in check_installation(moved) if not finding.is_good] == []
+    assert [finding for finding in look_into_database(moved) if not finding.is_good] == []
     again = back_up(moved, backup.with_name("again.tar"))
     assert (again.n_objects, n_objects > 1) == (n_objects, True)
 
