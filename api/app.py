@@ -21,6 +21,7 @@ import api.recordings.case_routes
 import api.recordings.routes
 import api.recordings.tus_routes
 import api.users.administration
+import api.users.federated
 import api.users.own_account
 import api.users.sign_in
 import api.web.routes
@@ -135,6 +136,7 @@ def _routes() -> tuple[BaseRoute, ...]:
         api.atlas.routes,
         api.audit.routes,
         api.users.sign_in,
+        api.users.federated,
         api.users.own_account,
         api.users.administration,
         api.organisations.routes,

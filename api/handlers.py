@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from api.errors import (
+    AccountQuotaError,
     NotSignedInError,
     RangeError,
     ServiceError,
@@ -56,7 +57,7 @@ def _asked_for(error: Exception) -> dict[str, str]:
     """Return what HTTP wants said besides: how to sign in, how long to wait, what there is."""
     if isinstance(error, NotSignedInError):
         return {"WWW-Authenticate": "Bearer"}
-    if isinstance(error, TooManyAttemptsError):
+    if isinstance(error, TooManyAttemptsError | AccountQuotaError):
         return {"Retry-After": str(error.retry_after_s)}
     if isinstance(error, TusVersionError):
         return {"Tus-Version": error.version}

@@ -135,6 +135,11 @@ _BY_ERROR: dict[type[Exception], Kind] = {
         "second-factor-missing", 403, "Set up the second factor of your account first."
     ),
     service.StaleSignInError: Kind("stale-sign-in", 403, "Sign in again, then try again."),
+    service.IdentityProviderError: Kind(
+        "identity-provider", 502, "Sign in again, or with name and password."
+    ),
+    service.IdentityUnknownError: Kind("identity-unknown", 403, "Ask an admin for an account."),
+    service.IdentityTakenError: Kind("identity-taken", 409, "Unlink the other account first."),
     service.LinkError: Kind("link", 410, "Ask an admin for a new link."),
     service.TokenError: Kind("token", 422, "Ask for the token as the detail says."),
     service.LastAdminError: Kind("last-admin", 409, "Make another admin first."),
@@ -147,6 +152,7 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     service.ChecksumError: Kind("checksum", 460, "Send the same bytes again."),  # tus's own status
     service.UploadExpiredError: Kind("upload-expired", 410, "Send the file anew."),
     service.QuotaError: Kind("quota", 413, "Ask the station to remove recordings of this case."),
+    service.AccountQuotaError: Kind("account-quota", 429, "Go on later, as the detail says."),
     service.RecordingNotReadyError: Kind(
         "recording-not-ready", 409, "Wait until the recording is ready."
     ),

@@ -3,6 +3,7 @@
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, model_validator
@@ -13,7 +14,7 @@ from pydantic_settings import SettingsError as UnparsedError
 from api.errors import SettingsError
 from api.users.permissions import Role
 
-__all__ = ["Settings", "read_settings"]
+__all__ = ["Settings", "is_safe", "read_settings"]
 
 _MIB = 2**20
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -61,6 +62,19 @@ class Settings(BaseSettings):
     session_hours: Annotated[int, Field(gt=0)] = 12
     """Hours after which a person has to sign in again in any case."""
 
+    oidc_issuer: str | None = None
+    """Address of an OpenID provider, exactly as it names itself, at which people may sign in as
+    well; an admin links each account first. Needs ``oidc_client_id`` and ``public_url``."""
+
+    oidc_client_id: str | None = None
+    """What the provider calls this service."""
+
+    oidc_client_secret: SecretStr | None = None
+    """What proves this service to the provider; a public client has none."""
+
+    oidc_name: str = "OpenID"
+    """What the sign-in page calls the provider."""
+
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
     """TCP port to listen on."""
 
@@ -98,6 +112,12 @@ class Settings(BaseSettings):
 
     case_quota_s: Annotated[float, Field(gt=0)] = 36_000.0
     """Longest that the recordings of one case may last together, in seconds."""
+
+    account_quota_bytes: Annotated[int, Field(gt=0)] = 4_096 * _MIB
+    """Most that one account may send in a day, in bytes; a day begins with its first upload."""
+
+    account_quota_files: Annotated[int, Field(gt=0)] = 1_000
+    """Most recordings that one account may send in a day."""
 
     processing_workers: Annotated[int, Field(ge=0)] = 1
     """Processes beside each server process that decode and measure what was sent."""
@@ -141,6 +161,19 @@ class Settings(BaseSettings):
                 "several workers need PostgreSQL: set XIANGYIN_DATABASE_URL to a postgresql:// "
                 "address, or XIANGYIN_WORKERS to 1"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _check_provider(self) -> Self:
+        if self.oidc_issuer is None:
+            return self
+        if not (self.oidc_client_id and self.public_url):
+            raise ValueError(
+                "XIANGYIN_OIDC_ISSUER needs XIANGYIN_OIDC_CLIENT_ID, and XIANGYIN_PUBLIC_URL to "
+                "which the provider leads people back"
+            )
+        if not is_safe(self.oidc_issuer):
+            raise ValueError("XIANGYIN_OIDC_ISSUER must begin with https://")
         return self
 
     @property
@@ -189,6 +222,12 @@ class Settings(BaseSettings):
     def incoming_folder(self) -> Path:
         """Folder in which uploads lie while they are decoded."""
         return self.data_folder / "incoming"
+
+
+def is_safe(address: str) -> bool:
+    """Say whether nobody on the way can read or change what is sent to an address."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
 
 
 def read_settings() -> Settings:

@@ -14,6 +14,7 @@ from api.commands import command_origin
 from api.keeping.database import kept_database
 from api.keeping.erase import case_tables, count_rows, erase_case, find_numbered
 from api.ranking.tables import RankingRow
+from api.recordings.kept import erase_recordings
 from api.recordings.tables import UploadRow
 from api.settings import Settings
 from api.storage.case_keys import erase_case_key
@@ -79,6 +80,7 @@ def purge(settings: Settings) -> list[Due]:
             gone = _due(session, settings, origin.at)
             for case_id in _ended(session, settings, origin.at):
                 erase_case_key(session, case_id, at=origin.at)
+                erase_recordings(session, case_id, now=origin.at)
                 record(session, "recordings.erase", origin, case_id=case_id)
             for rule in _rules(settings, origin.at):
                 session.execute(delete(rule.table).where(rule.is_over))

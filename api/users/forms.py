@@ -9,6 +9,7 @@ from api.users.permissions import Permission, Role
 
 __all__ = [
     "Confirmation",
+    "IdentityForm",
     "InviteForm",
     "PasswordForm",
     "RolesForm",
@@ -62,6 +63,12 @@ class RolesForm(BaseModel):
 
     roles: list[Role] = []
     organisation_id: OptionalUUID = None
+
+
+class IdentityForm(BaseModel):
+    """Whom the provider knows as the owner of an account."""
+
+    subject: Annotated[str, Field(min_length=1, max_length=255)]
 
 
 class InviteForm(RolesForm):
