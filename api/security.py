@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import BodyTooLargeError
 
-__all__ = ["HEADERS", "UNKEPT", "BodyLimit", "SecurityHeaders", "is_foreign"]
+__all__ = ["HEADERS", "UNKEPT", "BodyLimit", "SecurityHeaders", "guarding_headers", "is_foreign"]
 
 HSTS = "max-age=31536000"
 
@@ -29,6 +29,11 @@ HEADERS = {
 
 UNKEPT = {"Cache-Control": "no-store"}
 """For what may hold somebody's data: all but the page's own files and what says otherwise."""
+
+
+def guarding_headers(*, behind_tls: bool) -> dict[str, str]:
+    """Return the headers that every reply has; behind TLS browsers are told to stay there."""
+    return HEADERS | ({"Strict-Transport-Security": HSTS} if behind_tls else {})
 
 
 def is_foreign(method: str, headers: Headers) -> bool:
@@ -58,7 +63,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, behind_tls: bool) -> None:
         self._app = app
-        self._headers = HEADERS | ({"Strict-Transport-Security": HSTS} if behind_tls else {})
+        self._headers = guarding_headers(behind_tls=behind_tls)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""

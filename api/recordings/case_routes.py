@@ -184,7 +184,8 @@ def play(
     tag = f'"{recording_id}"'
     is_same = asked.if_range in (None, tag)
     wanted = read_range(asked.range if is_same else None, size_bytes)
-    headers = {"Accept-Ranges": "bytes", "ETag": tag, **_UNKEPT}
+    named = {"Content-Disposition": f'inline; filename="recording-{recording_id}.m4a"'}
+    headers = {"Accept-Ranges": "bytes", "ETag": tag, **named, **_UNKEPT}
     start, stop = (wanted.start, wanted.stop) if wanted else (0, size_bytes)
     if wanted:
         headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size_bytes}"

@@ -39,7 +39,9 @@ ALLOWED = {
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
     """Serve over TLS to somebody who may do everything."""
-    over_tls = settings.model_copy(update={"public_url": "https://testserver"})
+    over_tls = settings.model_copy(
+        update={"public_url": "https://testserver", "second_factor_roles": frozenset()}
+    )
     app = create_app(over_tls, open_library=FakeLibrary)
     with TestClient(
         app, base_url="https://testserver", raise_server_exceptions=False, follow_redirects=False
