@@ -58,9 +58,8 @@ lock: $(BIN)/uv ## resolve the newest allowed versions into requirements.lock
 		--no-emit-index-url --custom-compile-command 'make lock' \
 		--output-file requirements.lock pyproject.toml -
 
-# Asks PyPI for known faults of each version; --strict, so that what was not looked up is no pass.
 audit: $(BIN)/pip-audit ## look the locked versions up among known vulnerabilities (network)
-	$(BIN)/pip-audit --strict --no-deps --disable-pip --requirement requirements.lock
+	.ci/audit $(BIN)/pip-audit
 
 atlas: env ## compile the atlas tables again from SHARED (default ../shared)
 	$(BIN)/xiangyin atlas build --from $(SHARED)

@@ -3,13 +3,14 @@
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
 
 import api.atlas.pages
 import api.atlas.routes
@@ -26,6 +27,7 @@ import api.recordings.tus_routes
 import api.referrals.pages
 import api.statistics.pages
 import api.users.administration
+import api.users.federated
 import api.users.own_account
 import api.users.sign_in
 import api.volunteers.pages
@@ -46,6 +48,7 @@ from api.recordings.worker import Workers
 from api.security import BodyLimit, SecurityHeaders, is_foreign
 from api.settings import Settings, read_settings
 from api.storage.database import migrate, opened_database, sessions_of
+from api.storage.key_ring import kept_key_ring
 from api.web.samples import read_samples
 from dialect import __version__
 from dialect.contract import CaseIn
@@ -78,7 +81,7 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         sweep(settings.incoming_folder)
         with opened_database(settings.resolved_database_url) as engine:
-            migrate(engine)
+            migrate(engine, open_ring=partial(kept_key_ring, settings))
             sessions = sessions_of(engine, audit_anchor=settings.audit_anchor)
             app.state.parts = Parts(
                 settings=settings,
@@ -110,6 +113,25 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
             Middleware(BodyLimit, limit_bytes=settings.max_case_bytes),
             Middleware(GZipMiddleware, minimum_size=GZIP_MIN_BYTES),
         ],
+    )
+    app.router.routes.extend(_routes())
+    app.state.metrics = metrics
+    api.web.routes.mount_static(app)
+    add_handlers(app)
+    _complete_openapi(app)
+    return app
+
+
+def app_from_environment() -> FastAPI:
+    """Build the service as the environment says; every worker of a server calls this."""
+    return create_app(read_settings())
+
+
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    """Make the routes, which depend on no setting: reading their signatures takes 60 ms."""
+    holder = FastAPI(
+        openapi_url=None,
         dependencies=[Depends(_refuse_foreign)],
         responses={"default": _PROBLEM_REPLY},
     )
@@ -121,6 +143,7 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         api.atlas.routes,
         api.audit.routes,
         api.users.sign_in,
+        api.users.federated,
         api.users.own_account,
         api.users.administration,
         api.organisations.routes,
@@ -131,22 +154,13 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         api.atlas.pages,
         api.audit.pages,
         api.organisations.pages,
+        api.health,
+        api.web.routes,
     ):
-        app.include_router(module.router)
+        holder.include_router(module.router)
     for router in CASE_ROUTERS:
-        app.include_router(router)
-    app.state.metrics = metrics
-    app.include_router(api.health.router)
-    app.include_router(api.web.routes.router)
-    api.web.routes.mount_static(app)
-    add_handlers(app)
-    _complete_openapi(app)
-    return app
-
-
-def app_from_environment() -> FastAPI:
-    """Build the service as the environment says; every worker of a server calls this."""
-    return create_app(read_settings())
+        holder.include_router(router)
+    return tuple(holder.routes)
 
 
 def _refuse_foreign(request: Request) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from api.organisations.service import add_organisation, list_organisations
 from api.organisations.tables import Organisation, OrganisationKind
 from api.settings import Settings
 from api.storage.database import migrate, opened_database, sessions_of
+from api.storage.key_ring import kept_key_ring
 from api.users.accounts import disable_account, enable_account, has_admin, normal_name
 from api.users.links import make_link
 from api.users.principal import NOBODY
@@ -124,7 +126,7 @@ def command_origin(command: str) -> Origin:
 def _transaction(settings: Settings) -> Iterator[Session]:
     settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with opened_database(settings.resolved_database_url) as engine:
-        migrate(engine)
+        migrate(engine, open_ring=partial(kept_key_ring, settings))
         with sessions_of(engine, audit_anchor=settings.audit_anchor).begin() as session:
             yield session
 

@@ -26,6 +26,11 @@
     ├── AccountNameError         a sign-in name that is taken or no name
     ├── WeakPasswordError        a password that is easy to guess
     ├── SecondFactorError        a code that is wrong or was used before
+    ├── SecondFactorMissingError nothing may be done before a second factor is set up
+    ├── StaleSignInError         a sign-in too long ago for what is asked
+    ├── IdentityProviderError    signing in elsewhere did not work
+    ├── IdentityUnknownError     somebody signed in elsewhere who has no account here
+    ├── IdentityTakenError       somebody at a provider who owns another account already
     ├── LinkError                a one-time link that is over or was used
     ├── UploadLinkError          a code for uploading that is wrong, over or taken back
     ├── TokenError               a token that cannot be made as asked for
@@ -39,6 +44,7 @@
     ├── ChecksumError            bytes that changed on their way
     ├── UploadExpiredError       an upload that nobody went on with
     ├── QuotaError               a case holds as many recordings as one may
+    ├── AccountQuotaError        an account has sent as much as one may in a day
     ├── RecordingNotReadyError   a recording that cannot be played, or not yet
     ├── RangeError               a part of a recording that it does not have
     ├── UnhealthyError           the atlas or the database does not answer
@@ -54,6 +60,7 @@ from typing import Any
 
 __all__ = [
     "AccountNameError",
+    "AccountQuotaError",
     "BodyTooLargeError",
     "BusyError",
     "ChecksumError",
@@ -67,6 +74,9 @@ __all__ = [
     "FileTooLargeError",
     "ForbiddenError",
     "ForeignOriginError",
+    "IdentityProviderError",
+    "IdentityTakenError",
+    "IdentityUnknownError",
     "KeepingError",
     "KeyUnusableError",
     "LastAdminError",
@@ -84,9 +94,11 @@ __all__ = [
     "RangeError",
     "RecordingNotReadyError",
     "SecondFactorError",
+    "SecondFactorMissingError",
     "ServiceError",
     "SettingsError",
     "SignInError",
+    "StaleSignInError",
     "StateError",
     "TokenError",
     "TooManyAttemptsError",
@@ -368,6 +380,54 @@ class SecondFactorError(ServiceError):
         return "this code is wrong or was used before; give the one that the app shows now"
 
 
+class SecondFactorMissingError(ServiceError):
+    """Nothing may be done before a second factor is set up."""
+
+    def __str__(self) -> str:
+        """Say where it is set up."""
+        return "this service asks a second factor of your role; set it up at /account"
+
+
+class StaleSignInError(ServiceError):
+    """Somebody without a password signed in too long ago to change what proves who they are."""
+
+    def __str__(self) -> str:
+        """Say what to do."""
+        return "you signed in a while ago; sign in again, then do it within ten minutes"
+
+
+class IdentityProviderError(ServiceError):
+    """Signing in elsewhere did not work."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Say what the provider did."""
+        return f"signing in at the identity provider did not work: {self.reason}"
+
+
+class IdentityUnknownError(ServiceError):
+    """Somebody signed in elsewhere who has no account here."""
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(subject)
+        self.subject = subject
+
+    def __str__(self) -> str:
+        """Say what an admin needs to link an account."""
+        return f"no account is linked to you here; tell an admin that you are '{self.subject}'"
+
+
+class IdentityTakenError(ServiceError):
+    """Somebody at a provider who owns another account already."""
+
+    def __str__(self) -> str:
+        """Say what to do first."""
+        return "this person at the provider owns an account already; unlink that one first"
+
+
 class LinkError(ServiceError):
     """A one-time link that is over or was used."""
 
@@ -495,6 +555,22 @@ class QuotaError(ServiceError):
     def __str__(self) -> str:
         """Name the limit."""
         return f"a case takes {self.limit} of recordings; ask the station to remove some"
+
+
+class AccountQuotaError(ServiceError):
+    """An account has sent as much as one may in a day."""
+
+    def __init__(self, limit: str, retry_after_s: int) -> None:
+        super().__init__(limit, retry_after_s)
+        self.limit, self.retry_after_s = limit, retry_after_s
+
+    def __str__(self) -> str:
+        """Say when there is room again."""
+        hours = self.retry_after_s / 3600
+        return (
+            f"an account sends {self.limit} a day at most; go on in {hours:.1f} hours, or let a "
+            "colleague send the rest"
+        )
 
 
 class RecordingNotReadyError(ServiceError):

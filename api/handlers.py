@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from api.errors import (
+    AccountQuotaError,
     NotSignedInError,
     RangeError,
     ServiceError,
@@ -18,7 +19,7 @@ from api.errors import (
     TusVersionError,
 )
 from api.problems import BY_STATUS, Kind, Problem, kind_of
-from api.security import HEADERS, UNKEPT
+from api.security import UNKEPT, guarding_headers
 from api.web.pages import problem_page, sign_in_first, wants_page
 from api.web.words import choose_language
 from dialect.errors import AudioError, CaseError, DialectError
@@ -56,7 +57,7 @@ def _asked_for(error: Exception) -> dict[str, str]:
     """Return what HTTP wants said besides: how to sign in, how long to wait, what there is."""
     if isinstance(error, NotSignedInError):
         return {"WWW-Authenticate": "Bearer"}
-    if isinstance(error, TooManyAttemptsError):
+    if isinstance(error, TooManyAttemptsError | AccountQuotaError):
         return {"Retry-After": str(error.retry_after_s)}
     if isinstance(error, TusVersionError):
         return {"Tus-Version": error.version}
@@ -90,7 +91,8 @@ async def _answer_unexpected(request: Request, error: Exception) -> Response:
     request_id = _request_id(request)
     _LOGGER.error("unexpected", exc_info=error, extra={"facts": {"request_id": request_id}})
     # This handler stands outside the middleware that adds headers to every other reply.
-    headers = HEADERS | UNKEPT | {"X-Request-Id": request_id}
+    behind_tls = request.app.state.parts.settings.behind_tls
+    headers = guarding_headers(behind_tls=behind_tls) | UNKEPT | {"X-Request-Id": request_id}
     detail = f"something broke here; nothing was kept; request {request_id}"
     return _reply(request, Problem(kind_of(error), detail), headers)
 

@@ -131,6 +131,15 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     service.AccountNameError: Kind("account-name", 422, "Choose another sign-in name."),
     service.WeakPasswordError: Kind("weak-password", 422, "Choose a longer, rarer password."),
     service.SecondFactorError: Kind("second-factor", 422, "Give the code that the app shows now."),
+    service.SecondFactorMissingError: Kind(
+        "second-factor-missing", 403, "Set up the second factor of your account first."
+    ),
+    service.StaleSignInError: Kind("stale-sign-in", 403, "Sign in again, then try again."),
+    service.IdentityProviderError: Kind(
+        "identity-provider", 502, "Sign in again, or with name and password."
+    ),
+    service.IdentityUnknownError: Kind("identity-unknown", 403, "Ask an admin for an account."),
+    service.IdentityTakenError: Kind("identity-taken", 409, "Unlink the other account first."),
     service.LinkError: Kind("link", 410, "Ask an admin for a new link."),
     service.UploadLinkError: Kind("upload-link", 410, "Ask the station for a new code."),
     service.TokenError: Kind("token", 422, "Ask for the token as the detail says."),
@@ -144,6 +153,7 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     service.ChecksumError: Kind("checksum", 460, "Send the same bytes again."),  # tus's own status
     service.UploadExpiredError: Kind("upload-expired", 410, "Send the file anew."),
     service.QuotaError: Kind("quota", 413, "Ask the station to remove recordings of this case."),
+    service.AccountQuotaError: Kind("account-quota", 429, "Go on later, as the detail says."),
     service.RecordingNotReadyError: Kind(
         "recording-not-ready", 409, "Wait until the recording is ready."
     ),

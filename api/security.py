@@ -14,6 +14,7 @@ __all__ = [
     "UNKEPT",
     "BodyLimit",
     "SecurityHeaders",
+    "guarding_headers",
     "is_foreign",
     "policy_with_style_nonce",
 ]
@@ -44,6 +45,11 @@ def policy_with_style_nonce(nonce: str) -> str:
     return policy.replace("style-src 'self'", f"style-src 'self' 'nonce-{nonce}'")
 
 
+def guarding_headers(*, behind_tls: bool) -> dict[str, str]:
+    """Return the headers that every reply has; behind TLS browsers are told to stay there."""
+    return HEADERS | ({"Strict-Transport-Security": HSTS} if behind_tls else {})
+
+
 def is_foreign(method: str, headers: Headers) -> bool:
     """Say whether a request that changes something comes from another site's page.
 
@@ -71,7 +77,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, behind_tls: bool) -> None:
         self._app = app
-        self._headers = HEADERS | ({"Strict-Transport-Security": HSTS} if behind_tls else {})
+        self._headers = guarding_headers(behind_tls=behind_tls)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""

@@ -3,6 +3,7 @@
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, model_validator
@@ -11,8 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnparsedError
 
 from api.errors import SettingsError
+from api.users.permissions import Role
 
-__all__ = ["Settings", "read_settings"]
+__all__ = ["Settings", "is_safe", "read_settings"]
 
 _MIB = 2**20
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -47,13 +49,31 @@ class Settings(BaseSettings):
 
     open_desk: bool | None = None
     """Whether the page and the routes that keep nothing personal are for everybody. When not given:
-    where `host` is reached from this machine alone."""
+    where the service is reached from this machine alone, by `host` and without `public_url`."""
+
+    second_factor_roles: frozenset[Role] | None = None
+    """Roles, as a JSON list, whose people must set up a second factor before they may do anything
+    else. When not given: ``operator`` and ``admin`` where the service is reached from other
+    machines, by `host` or by `public_url`; nobody otherwise."""
 
     session_idle_minutes: Annotated[int, Field(gt=0)] = 60
     """Minutes without a request after which a person has to sign in again."""
 
     session_hours: Annotated[int, Field(gt=0)] = 12
     """Hours after which a person has to sign in again in any case."""
+
+    oidc_issuer: str | None = None
+    """Address of an OpenID provider, exactly as it names itself, at which people may sign in as
+    well; an admin links each account first. Needs ``oidc_client_id`` and ``public_url``."""
+
+    oidc_client_id: str | None = None
+    """What the provider calls this service."""
+
+    oidc_client_secret: SecretStr | None = None
+    """What proves this service to the provider; a public client has none."""
+
+    oidc_name: str = "OpenID"
+    """What the sign-in page calls the provider."""
 
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
     """TCP port to listen on."""
@@ -92,6 +112,12 @@ class Settings(BaseSettings):
 
     case_quota_s: Annotated[float, Field(gt=0)] = 36_000.0
     """Longest that the recordings of one case may last together, in seconds."""
+
+    account_quota_bytes: Annotated[int, Field(gt=0)] = 4_096 * _MIB
+    """Most that one account may send in a day, in bytes; a day begins with its first upload."""
+
+    account_quota_files: Annotated[int, Field(gt=0)] = 1_000
+    """Most recordings that one account may send in a day."""
 
     processing_workers: Annotated[int, Field(ge=0)] = 1
     """Processes beside each server process that decode and measure what was sent."""
@@ -145,6 +171,19 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _check_provider(self) -> Self:
+        if self.oidc_issuer is None:
+            return self
+        if not (self.oidc_client_id and self.public_url):
+            raise ValueError(
+                "XIANGYIN_OIDC_ISSUER needs XIANGYIN_OIDC_CLIENT_ID, and XIANGYIN_PUBLIC_URL to "
+                "which the provider leads people back"
+            )
+        if not is_safe(self.oidc_issuer):
+            raise ValueError("XIANGYIN_OIDC_ISSUER must begin with https://")
+        return self
+
     @property
     def resolved_database_url(self) -> str:
         """Database URL with the default filled in."""
@@ -161,9 +200,21 @@ class Settings(BaseSettings):
         return self.data_folder / "key-ring.json"
 
     @property
+    def is_local(self) -> bool:
+        """Whether this machine alone reaches the service; a proxy in front lets others in."""
+        return self.host in _LOOPBACK and self.public_url is None
+
+    @property
     def desk_is_open(self) -> bool:
         """Whether the desk is for everybody."""
-        return self.host in _LOOPBACK if self.open_desk is None else self.open_desk
+        return self.is_local if self.open_desk is None else self.open_desk
+
+    @property
+    def second_factor_demanded_of(self) -> frozenset[Role]:
+        """Roles that nobody uses without a second factor."""
+        if self.second_factor_roles is not None:
+            return self.second_factor_roles
+        return frozenset() if self.is_local else frozenset({Role.OPERATOR, Role.ADMIN})
 
     @property
     def behind_tls(self) -> bool:
@@ -179,6 +230,12 @@ class Settings(BaseSettings):
     def incoming_folder(self) -> Path:
         """Folder in which uploads lie while they are decoded."""
         return self.data_folder / "incoming"
+
+
+def is_safe(address: str) -> bool:
+    """Say whether nobody on the way can read or change what is sent to an address."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
 
 
 def read_settings() -> Settings:

@@ -3,7 +3,8 @@
 Seeds are one short tone in every format that is read, so nobody's voice is in them. Each mutant is
 one seed after one to four of the mutations below. The reader must answer every mutant with sound or
 with one of its own errors, within its limits, and name no path. Anything else is printed with the
-number that makes the mutant again. Run (0.3 s of one core a file)::
+number that makes the mutant again. The children are forked by a nursery, as corpora are read: the
+same code under the same limits as a fresh child, without its start. Run::
 
     python -m benchmarks.fuzz_audio [--first 0] [--count 10000]
 """
@@ -20,6 +21,8 @@ from pathlib import Path
 import numpy as np
 
 from dialect.audio import read_audio
+from dialect.audio.decode import child_environment
+from dialect.audio.nursery import Nursery
 from dialect.audio.request import DecodeLimits
 from dialect.errors import AudioError
 from tests.dialect.audio.audio_makers import WRITTEN, encode, film, tone
@@ -105,11 +108,11 @@ def mutant(number: int, originals: list[bytes]) -> bytes:
     return bytes(data)
 
 
-def verdict(path: Path) -> tuple[str, bool]:
+def verdict(path: Path, nursery: Nursery) -> tuple[str, bool]:
     """Read one file; return what came back and whether that is allowed."""
     started_s = time.monotonic()
     try:
-        read_audio(path, limits=LIMITS)
+        read_audio(path, limits=LIMITS, nursery=nursery)
         outcome, is_allowed = "sound", True
     except AudioError as error:
         outcome = type(error).__name__
@@ -132,12 +135,12 @@ def main() -> None:
     options = parser.parse_args()
     originals, outcomes, breaches = seeds(), Counter[str](), 0
     started_s = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, Nursery(child_environment()) as nursery:
         path = Path(folder) / "mutant"
         for done in range(1, options.count + 1):
             number = options.first + done - 1
             path.write_bytes(mutant(number, originals))
-            outcome, is_allowed = verdict(path)
+            outcome, is_allowed = verdict(path, nursery)
             outcomes[outcome] += 1
             if not is_allowed:
                 breaches += 1

@@ -15,7 +15,7 @@ import time
 import wave
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx2
 import numpy as np
@@ -23,7 +23,7 @@ import numpy as np
 from api.settings import Settings
 from tests.api.databases import postgresql_databases
 from tests.api.recordings.servers import Server, make_token, running
-from tests.api.recordings.uploading import TUS, begin, send
+from tests.api.recordings.uploading import CASE, TUS, begin, send
 
 RATE_HZ = 8_000
 CLIP_S = 30
@@ -48,7 +48,6 @@ class Volunteers:
         self.server, self.n_clips, self.every_s = server, n_clips, every_s
         self.clip_s = CLIP_S if every_s else KILLED_CLIP_S
         self.began_s = 0.0
-        self.case = uuid4()
         self.acknowledged: dict[UUID, bytes] = {}
         self.open: list[tuple[str, bytes]] = []
         self.times_s: list[float] = []
@@ -63,7 +62,7 @@ class Volunteers:
                 data = clip(rng, self.clip_s)
                 self._wait(number + rng.random())
                 try:
-                    address = begin(client, len(data), case=self.case).headers["location"]
+                    address = begin(client, len(data)).headers["location"]
                     reply, took_s = self._transfer(client, address, data)
                 except httpx2.TransportError:
                     self.open.append((address, data))
@@ -105,9 +104,10 @@ class Volunteers:
             thread.join()
 
 
-def measure(settings: Settings, n_volunteers: int, n_clips: int, every_s: float) -> None:
+def measure(
+    settings: Settings, token: str, n_volunteers: int, n_clips: int, every_s: float
+) -> None:
     """Print how long acknowledgements take."""
-    token = make_token(settings)
     with running(settings, token) as server:
         volunteers = Volunteers(server, n_volunteers, n_clips, every_s)
         started_s = server_cpu_s(server)
@@ -117,7 +117,7 @@ def measure(settings: Settings, n_volunteers: int, n_clips: int, every_s: float)
         wall_s = time.perf_counter() - began_s
         cpu_s = server_cpu_s(server) - started_s
         with server.client() as client:
-            there = client.get(f"/api/v1/cases/{volunteers.case}/recordings").json()
+            there = recordings(client)
     times_ms = 1000 * np.sort(volunteers.times_s)
     p50, p95, p99 = np.percentile(times_ms, [50, 95, 99])
     n_lost = len(volunteers.acknowledged) - len({row["id"] for row in there})
@@ -136,9 +136,8 @@ def server_cpu_s(server: Server) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def kill(settings: Settings, n_volunteers: int) -> None:
+def kill(settings: Settings, token: str, n_volunteers: int) -> None:
     """Kill the server while all volunteers send, start it again, and count."""
-    token = make_token(settings)
     quiet = settings.model_copy(update={"processing_workers": 0})
     with running(quiet, token) as server:
         volunteers = Volunteers(server, n_volunteers, 100, 0.0)
@@ -148,24 +147,24 @@ def kill(settings: Settings, n_volunteers: int) -> None:
         server.kill()
         volunteers.join()
     with running(settings, token) as server, server.client() as client:
-        listed = [row["id"] for row in recordings(client, volunteers.case)]
+        listed = [row["id"] for row in recordings(client)]
         acknowledged = {str(id_) for id_ in volunteers.acknowledged}
         n_resumed = sum(go_on(client, address, data) for address, data in volunteers.open)
         began_s = time.perf_counter()
-        while {row["state"] for row in recordings(client, volunteers.case)} != {"ready"}:
+        while {row["state"] for row in recordings(client)} != {"ready"}:
             time.sleep(1)
         print(
             f"killed with {len(volunteers.open)} uploads open: {len(acknowledged)} acknowledged, "
             f"{len(acknowledged - set(listed))} of them lost, "
             f"{len(listed) - len(set(listed))} doubled; {n_resumed} resumed; all "
-            f"{len(recordings(client, volunteers.case))} processed "
+            f"{len(recordings(client))} processed "
             f"{time.perf_counter() - began_s:.0f} s after the restart"
         )
 
 
-def recordings(client: httpx2.Client, case: UUID) -> list[dict[str, str]]:
+def recordings(client: httpx2.Client) -> list[dict[str, str]]:
     """List the recordings of the case."""
-    return client.get(f"/api/v1/cases/{case}/recordings").json()
+    return client.get(f"/api/v1/cases/{CASE}/recordings").json()
 
 
 def go_on(client: httpx2.Client, address: str, data: bytes) -> bool:
@@ -192,12 +191,14 @@ def main() -> None:
                 database_url=url,
                 processing_workers=options.workers,
                 processing_lease_s=60,
+                account_quota_files=1_000_000,  # one account sends for all volunteers
             )
             print(f"== {name}", flush=True)
+            token = make_token(settings)
             if options.volunteers:
-                measure(settings, options.volunteers, options.clips, options.every)
+                measure(settings, token, options.volunteers, options.clips, options.every)
             if options.killed:
-                kill(settings, options.killed)
+                kill(settings, token, options.killed)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,16 @@ from api.users.principal import Principal
 from api.users.tables import Account
 from dialect.errors import CaseError
 
-__all__ = ["DATES", "FIELDS", "edit_case", "fields_of", "history_of", "merge_edit", "open_case"]
+__all__ = [
+    "DATES",
+    "FIELDS",
+    "OVER",
+    "edit_case",
+    "fields_of",
+    "history_of",
+    "merge_edit",
+    "open_case",
+]
 
 DATES = ("admitted_on", "home_on")
 FIELDS = (
@@ -36,6 +45,9 @@ FIELDS = (
     "notes",
 )
 """What an edit may change. In JSON: dates are ISO texts, accounts their identifiers."""
+
+OVER = ("reunited", "closed")
+"""Statuses of cases that nobody works on."""
 
 _NEXT_SERIAL = text(
     "INSERT INTO case_serial (area_code, year, last) VALUES (:area_code, :year, 1) "
@@ -89,6 +101,7 @@ def open_case(
         opened_at=at,
         opened_by=viewer.account_id,
         changed_at=at,
+        closed_at=_closed_at(None, fields["status"], at),
         searched=_searched(fields),
         **_as_columns(fields),
     )
@@ -144,7 +157,12 @@ def edit_case(
     taken = session.execute(
         update(CaseFile)
         .where(CaseFile.id == case.id, CaseFile.version == seen)
-        .values(version=seen + 1, searched=searched, **_as_columns(changed))
+        .values(
+            version=seen + 1,
+            searched=searched,
+            closed_at=_closed_at(case.closed_at, wanted.get("status", case.status), at),
+            **_as_columns(changed),
+        )
         .execution_options(synchronize_session=False)
     )
     if changed_rows(taken) != 1:
@@ -186,6 +204,11 @@ def merge_edit(
     )
     version = seen if is_contested else case.version
     return edit_case(session, viewer, case, (version, mine), at)
+
+
+def _closed_at(before: datetime | None, status: str, at: datetime) -> datetime | None:
+    """Say when a case was closed that has this status from now on; None while it is not."""
+    return (before or at) if status in OVER else None
 
 
 def fields_of(case: CaseFile) -> dict[str, Any]:

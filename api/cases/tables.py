@@ -56,6 +56,8 @@ class CaseFile(Base):
     opened_at: Mapped[datetime] = mapped_column()
     opened_by: Mapped[UUID] = mapped_column()
     changed_at: Mapped[datetime] = mapped_column()
+    closed_at: Mapped[datetime | None] = mapped_column()
+    """When it became ``reunited`` or ``closed``, while it is."""
     assigned_to: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
     called: Mapped[str] = mapped_column(String(100))
     """What the person is called at the station; empty where not even that is known."""

@@ -81,7 +81,8 @@ def export_cases(
         cases.append(exported)
     record(session, "case.export", origin)
     if wanted.format == "csv":
-        return Response(to_csv(cases), media_type=CSV)
+        named = {"Content-Disposition": 'attachment; filename="cases.csv"'}
+        return Response(to_csv(cases), headers=named, media_type=CSV)
     return Response(_as_json(cases, origin.at), media_type=JSON)
 
 

@@ -1,6 +1,6 @@
 """What is wrong with the database, or with what only it can tell: keys, audit log, clock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -19,6 +19,8 @@ from api.storage.case_keys import find_case_key
 from api.storage.database import UtcDateTime, known_revisions, open_database, schema_revision
 from api.storage.key_ring import KeyRing
 from api.storage.key_table import DataKeyRow
+from api.users.second_factor import locked_accounts, open_secret
+from api.users.tables import Account
 
 __all__ = ["look_into_database"]
 
@@ -94,12 +96,13 @@ def _tables(engine: Engine, settings: Settings) -> Iterator[Finding]:
 
 
 def _keys(session: Session, settings: Settings) -> Iterator[Finding]:
-    """Try the key ring on the key of every case."""
+    """Try the key ring on the key of every case and on the secret of every second factor."""
     file = settings.key_ring_file
     cases = session.scalars(
         select(DataKeyRow.case_id).where(DataKeyRow.wrapped_key.is_not(None))
     ).all()
-    if settings.key_ring is None and not file.exists() and not cases:
+    accounts = locked_accounts(session)
+    if settings.key_ring is None and not file.exists() and not cases and not accounts:
         yield Finding(True, "还没有密钥，第一次启动时建立", "no key yet; the first start makes it")
         return
     if settings.key_ring is None and file.exists() and is_open_to_others(file):
@@ -112,7 +115,6 @@ def _keys(session: Session, settings: Settings) -> Iterator[Finding]:
         ring = KeyRing.from_json(
             settings.key_ring.get_secret_value() if settings.key_ring else file.read_text()
         )
-        n_locked = sum(not _opens(session, ring, case_id) for case_id in cases)
     except (OSError, KeyUnusableError):
         yield Finding(
             False,
@@ -121,7 +123,13 @@ def _keys(session: Session, settings: Settings) -> Iterator[Finding]:
             "XIANGYIN_KEY_RING",
         )
         return
-    yield Finding(
+    yield _opens_cases(session, ring, cases)
+    yield from _opens_second_factors(ring, accounts)
+
+
+def _opens_cases(session: Session, ring: KeyRing, cases: Sequence[UUID]) -> Finding:
+    n_locked = sum(not _opens(session, ring, case_id) for case_id in cases)
+    return Finding(
         not n_locked,
         f"密钥打不开 {n_locked} 个案件的录音：放回那时的密钥" if n_locked else "密钥打得开所有录音",
         f"the key ring does not open the recordings of {n_locked} of {len(cases)} cases: put back "
@@ -129,6 +137,22 @@ def _keys(session: Session, settings: Settings) -> Iterator[Finding]:
         if n_locked
         else f"the key ring opens the recordings of all {len(cases)} cases",
     )
+
+
+def _opens_second_factors(ring: KeyRing, accounts: Sequence[Account]) -> Iterator[Finding]:
+    n_locked = 0
+    for account in accounts:
+        try:
+            open_secret(account, ring)
+        except KeyUnusableError:
+            n_locked += 1
+    if n_locked:
+        yield Finding(
+            False,
+            f"密钥打不开 {n_locked} 个账号的两步验证：放回那时的密钥，或由管理员关闭它们",
+            f"the key ring does not open the second factor of {n_locked} accounts: put back the "
+            "ring that they were locked with, or let an admin turn them off",
+        )
 
 
 def _opens(session: Session, ring: KeyRing, case_id: UUID) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 import api.storage.tables  # noqa: F401  # registers every table
 from api.audit.service import Origin, record
+from api.cases.edits import OVER
 from api.cases.tables import CaseFile, Person
 from api.errors import KeepingError
 from api.storage.case_keys import erase_case_key
@@ -81,8 +82,8 @@ def erase_case(session: Session, case: CaseFile, origin: Origin) -> None:
         case.person_id = apart.id  # that another case is of the same person is forgotten as well
     for name, value in _NOTHING_KNOWN.items():
         setattr(case, name, value)
-    if case.status not in ("reunited", "closed"):
-        case.status = "closed"
+    if case.status not in OVER:
+        case.status, case.closed_at = "closed", origin.at
     session.flush()  # the database lets rows go once their case is marked
     for table, belongs in case_tables(case.id):
         session.execute(delete(table).where(belongs))

@@ -11,6 +11,7 @@ from api.settings import Settings
 from api.storage.case_keys import rewrap_case_keys
 from api.storage.database import scrub, sessions_of
 from api.storage.key_ring import KeyRing, rotate_key_file
+from api.users.second_factor import relock_secrets
 
 __all__ = ["rotate_keys"]
 
@@ -18,7 +19,7 @@ CONNECT_WAIT_S = 1.0
 
 
 def rotate_keys(settings: Settings) -> int:
-    """Lock every case's key with a fresh key of the service, and drop the old one.
+    """Lock every case's key and every app's secret with a fresh key, and drop the old one.
 
     A crash between two steps leaves a ring that opens everything. Recordings are not rewritten.
 
@@ -37,7 +38,7 @@ def rotate_keys(settings: Settings) -> int:
     KeepingError
         If the service runs, there is no key yet, or the settings hold it.
     KeyUnusableError
-        If the key does not open every case's.
+        If the key does not open every case's and every app's.
     NotReadyError, UnhealthyError
         If the database is of another version or does not answer.
     """
@@ -57,9 +58,10 @@ def rotate_keys(settings: Settings) -> int:
         rotate_key_file(settings.key_ring_file, both)
         with sessions_of(engine, audit_anchor=settings.audit_anchor).begin() as session:
             n_cases = rewrap_case_keys(session, both)
+            relock_secrets(session, both)
             record(session, "keys.rotate", command_origin("xiangyin keys rotate"))
         rotate_key_file(settings.key_ring_file, both.newest_alone())
-        scrub(engine, ["data_key"])
+        scrub(engine, ["data_key", "account"])
     return n_cases
 
 

@@ -8,11 +8,13 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from api.audit.service import record
+from api.cases.edits import OVER
 from api.cases.tables import CaseFile
 from api.commands import command_origin
 from api.keeping.database import kept_database
 from api.keeping.erase import case_tables, count_rows, erase_case, find_numbered
 from api.ranking.tables import RankingRow
+from api.recordings.kept import erase_recordings
 from api.recordings.tables import UploadRow
 from api.settings import Settings
 from api.storage.case_keys import erase_case_key
@@ -78,6 +80,7 @@ def purge(settings: Settings) -> list[Due]:
             gone = _due(session, settings, origin.at)
             for case_id in _ended(session, settings, origin.at):
                 erase_case_key(session, case_id, at=origin.at)
+                erase_recordings(session, case_id, now=origin.at)
                 record(session, "recordings.erase", origin, case_id=case_id)
             for rule in _rules(settings, origin.at):
                 session.execute(delete(rule.table).where(rule.is_over))
@@ -158,7 +161,7 @@ def _ended(session: Session, settings: Settings, now: datetime) -> list[UUID]:
             .join(DataKeyRow, DataKeyRow.case_id == CaseFile.id)
             .where(
                 DataKeyRow.wrapped_key.is_not(None),
-                CaseFile.status.in_(("reunited", "closed")),
+                CaseFile.status.in_(OVER),
                 CaseFile.changed_at <= now - timedelta(days=settings.erase_recordings_days),
             )
         )

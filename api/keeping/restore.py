@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -17,7 +18,7 @@ from api.keeping.backup import ANCHOR, KEY_RING, key_ring_text
 from api.keeping.rows import load_rows
 from api.settings import Settings
 from api.storage.database import known_revisions, migrate, opened_database, sessions_of
-from api.storage.key_ring import KeyRing, rotate_key_file
+from api.storage.key_ring import KeyRing, kept_key_ring, rotate_key_file
 from api.storage.objects import open_store
 
 __all__ = ["Restored", "restore"]
@@ -84,7 +85,7 @@ def restore(settings: Settings, path: Path) -> Restored:
         n_objects = _restore_objects(settings, archive)
         n_rows = _restore_rows(engine, archive)
         _restore_files(settings, archive)
-        migrate(engine)
+        migrate(engine, open_ring=partial(kept_key_ring, settings))
         return Restored(
             archive.facts["made_at"],
             n_rows,

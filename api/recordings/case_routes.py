@@ -19,7 +19,7 @@ from api.dependencies import (
     RequestOrigin,
     ServiceParts,
 )
-from api.errors import NotFoundError, RecordingNotReadyError, UploadError
+from api.errors import ErasedError, NotFoundError, RecordingNotReadyError, UploadError
 from api.recordings.consent import KEEPING, check_consent
 from api.recordings.incoming import Upload, text_field
 from api.recordings.kept import (
@@ -31,6 +31,7 @@ from api.recordings.kept import (
 )
 from api.recordings.playing import PLAYED, UNKEPT, AskedRange, begun, sound_reply
 from api.recordings.processing import tile_kind
+from api.recordings.quotas import spend_quota
 from api.recordings.routes import ConsentOut
 from api.recordings.tables import RecordingRow
 from api.recordings.uploads import check_quota
@@ -78,7 +79,7 @@ class KeptRecordingOut(BaseModel):
 
     id: UUID
     case_id: UUID
-    state: Literal["received", "processing", "ready", "refused"]
+    state: Literal["received", "processing", "ready", "refused", "erased"]
     reason: str | None = Field(description="Kind of problem, `/problems/{reason}`, when refused")
     size_bytes: int = Field(description="Of the file as it was sent")
     received_at: datetime
@@ -113,13 +114,14 @@ def send_recordings(
     if not all(n_bytes):
         raise EmptyFileError
     now = datetime.now(UTC)
+    sender = Sender(principal.account_id, "form", consent, now)
     with parts.sessions.begin() as session:
         find_case_to_give(session, principal, case_id)
         check_quota(session, parts.settings, case_id, sum(n_bytes), now=now)
+        spend_quota(session, parts.settings, sender, sum(n_bytes), n_files=len(n_bytes))
         key = make_case_key(session, parts.vault.ring, case_id, at=now)
     # Storing takes a while, and nobody else shall wait for it.
     stored = [_store(parts, key, file) for file in received.form.files]
-    sender = Sender(principal.account_id, "form", consent, now)
     noted = replace(origin, consent=consent, n_recordings=1)
     with parts.sessions.begin() as session:
         rows = [
@@ -223,6 +225,8 @@ def _heard_by(session: Session, viewer: Principal, recording_id: UUID) -> Record
 
 def _ready(session: Session, viewer: Principal, recording_id: UUID) -> RecordingRow:
     row = _heard_by(session, viewer, recording_id)
+    if row.state == "erased":
+        raise ErasedError
     if row.state != "ready":
         raise RecordingNotReadyError(row.state)
     return row

@@ -18,6 +18,7 @@ __all__ = [
     "MOST_ATTEMPTS",
     "Sender",
     "claim_recording",
+    "erase_recordings",
     "find_recording",
     "keep_recording",
     "list_recordings",
@@ -174,6 +175,15 @@ def claim_recording(session: Session, *, now: datetime, lease_s: float) -> Recor
     if row.attempts > MOST_ATTEMPTS:
         refuse(row, "internal", now=now)
     return row
+
+
+def erase_recordings(session: Session, case_id: UUID, *, now: datetime) -> None:
+    """Say of all that a case still has that it can be heard no more: its key is gone."""
+    session.execute(
+        update(RecordingRow)
+        .where(RecordingRow.case_id == case_id, RecordingRow.state != "refused")
+        .values(state="erased", processed_at=now, claimed_until=None)
+    )
 
 
 def refuse(row: RecordingRow, reason: str, *, now: datetime) -> None:

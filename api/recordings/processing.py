@@ -12,7 +12,12 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from api.errors import ErasedError
 from api.problems import kind_of
-from api.recordings.kept import claim_recording, refuse, total_duration_s
+from api.recordings.kept import (
+    claim_recording,
+    erase_recordings,
+    refuse,
+    total_duration_s,
+)
 from api.recordings.tables import RecordingRow
 from api.recordings.vault import Vault, derived_name, original_name
 from api.recordings.words import add_words
@@ -79,7 +84,11 @@ def process_next(processor: Processor) -> bool:
             key = find_case_key(session, processor.vault.ring, claim.case_id)
         with processor.vault.plain_copy(key, claim.address) as path:
             copy = processor.prepare(path)
-    except (AudioError, ErasedError) as error:
+    except ErasedError:
+        with processor.sessions.begin() as session:
+            erase_recordings(session, claim.case_id, now=datetime.now(UTC))
+        return True
+    except AudioError as error:
         _give_up(processor, claim, kind_of(error).slug)
         return True
     with processor.sessions.begin() as session:

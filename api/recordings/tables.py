@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from api.storage.database import Base
 
-__all__ = ["PartRow", "RecordingRow", "UploadRow"]
+__all__ = ["PartRow", "RecordingRow", "UploadQuota", "UploadRow"]
 
 
 class RecordingRow(Base):
@@ -22,7 +22,7 @@ class RecordingRow(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
     content_hash: Mapped[str] = mapped_column(String(64))
     """HMAC of the file under a key of the case: the same file sent again is the same recording."""
     size_bytes: Mapped[int] = mapped_column(BigInteger)
@@ -34,7 +34,7 @@ class RecordingRow(Base):
     """``tus`` or ``form``."""
     received_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10))
-    """``received``, ``processing``, ``ready`` or ``refused``."""
+    """``received``, ``processing``, ``ready``, ``refused``, or ``erased`` with the case's key."""
     reason: Mapped[str | None] = mapped_column(String(40))
     """Kind of problem for which it was refused."""
     attempts: Mapped[int]
@@ -58,7 +58,9 @@ class UploadRow(Base):
     __tablename__ = "upload"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(index=True)
+    case_id: Mapped[UUID] = mapped_column(
+        ForeignKey("case_file.id", ondelete="CASCADE"), index=True
+    )
     length_bytes: Mapped[int] = mapped_column(BigInteger)
     offset_bytes: Mapped[int] = mapped_column(BigInteger)
     """How much of it is safe in the object store."""
@@ -70,6 +72,18 @@ class UploadRow(Base):
     """What became of it."""
     words: Mapped[list[tuple[float, float, str]] | None] = mapped_column(JSON)
     """What the sender marked in it."""
+
+
+class UploadQuota(Base):
+    """How much an account has sent since its day began, with its first upload."""
+
+    __tablename__ = "upload_quota"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    sent_bytes: Mapped[int] = mapped_column(BigInteger)
+    n_files: Mapped[int]
+    resets_at_s: Mapped[int] = mapped_column(BigInteger)
+    """Unix time, in seconds."""
 
 
 class PartRow(Base):

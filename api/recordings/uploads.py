@@ -21,6 +21,7 @@ from api.errors import (
     UploadExpiredError,
 )
 from api.recordings.kept import Sender, keep_recording
+from api.recordings.quotas import spend_quota
 from api.recordings.tables import PartRow, RecordingRow, UploadRow
 from api.recordings.vault import Vault, part_name
 from api.settings import Settings
@@ -112,6 +113,8 @@ def begin_upload(
         If the file holds no byte.
     FileTooLargeError, QuotaError
         If it, or the case with it, holds more than it may.
+    AccountQuotaError
+        If the sender has sent too much today.
     ErasedError
         If the case was erased.
     """
@@ -120,6 +123,7 @@ def begin_upload(
     if length_bytes > settings.max_file_bytes:
         raise FileTooLargeError(settings.max_file_bytes)
     check_quota(session, settings, case_id, length_bytes, now=sender.at)
+    spend_quota(session, settings, sender, length_bytes)
     make_case_key(session, vault.ring, case_id, at=sender.at)
     upload = UploadRow(
         id=uuid4(),

@@ -18,6 +18,7 @@ from api.storage.case_keys import CaseKey, has_case_keys
 from api.storage.key_ring import KeyRing, open_key_ring
 from api.storage.objects import open_store
 from api.storage.sealed import SealedStore
+from api.users.second_factor import locked_accounts
 
 __all__ = [
     "ORIGINAL",
@@ -115,7 +116,7 @@ def open_vault(settings: Settings, sessions: sessionmaker[Session]) -> Vault:
     """
     text = settings.key_ring.get_secret_value() if settings.key_ring else None
     with sessions.begin() as session:
-        is_in_use = has_case_keys(session)
+        is_in_use = has_case_keys(session) or bool(locked_accounts(session))
     return Vault(
         SealedStore(open_store(settings.resolved_object_store)),
         open_key_ring(text, settings.key_ring_file, is_in_use=is_in_use),

@@ -69,4 +69,5 @@ def export_figures(
     for name, value in figures.items():
         parts = value.items() if isinstance(value, dict) else [("", value)]
         lines.writerows([name, part, "" if one is None else one] for part, one in parts)
-    return Response(text.getvalue(), media_type="text/csv")
+    named = {"Content-Disposition": f'attachment; filename="figures-{year}-{month:02d}.csv"'}
+    return Response(text.getvalue(), headers=named, media_type="text/csv")

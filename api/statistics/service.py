@@ -14,7 +14,6 @@ __all__ = ["AGES", "Month", "MonthFigures", "figures_of_month"]
 
 AGES = {"under_30_days": 30, "under_180_days": 180, "under_a_year": 365, "older": None}
 """Ages of open cases, each class up to so many days and over the class before."""
-AWAY = ("reunited", "closed")
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,8 @@ class MonthFigures:
     n_opened : int
         Cases opened in the month.
     n_open : int
-        Cases open or on hold at the end of the month, as far as is known now.
+        Cases open or on hold at the end of the month; one that was opened anew since counts as if
+        it had stayed open.
     ages_of_open : dict of str to int
         Those by days since they were opened, in the classes of `AGES`.
     median_age_days : float or None
@@ -102,19 +102,22 @@ def figures_of_month(session: Session, organisation: UUID, month: Month) -> Mont
             CaseFile.admitted_on,
             CaseFile.home_on,
             CaseFile.found_how,
-            CaseFile.status,
+            CaseFile.closed_at,
         ).where(
             CaseFile.organisation_id == organisation,
             CaseFile.opened_at < month.end,
             or_(
                 CaseFile.opened_at >= month.start,
                 CaseFile.home_on >= start,
-                CaseFile.status.not_in(AWAY),
+                CaseFile.closed_at >= month.start,
+                CaseFile.closed_at.is_(None),
             ),
         )
     ).all()
     ages = [
-        (end - row.opened_at.date()).days for row in rows if _was_open(row.home_on, row.status, end)
+        (end - row.opened_at.date()).days
+        for row in rows
+        if _was_open(row.home_on, row.closed_at, month.end)
     ]
     home = [row for row in rows if row.home_on is not None and start <= row.home_on < end]
     days = [(row.home_on - (row.admitted_on or row.opened_at.date())).days for row in home]
@@ -131,11 +134,11 @@ def figures_of_month(session: Session, organisation: UUID, month: Month) -> Mont
     )
 
 
-def _was_open(home_on: date | None, status: str, end: date) -> bool:
-    """Say whether a case was open at the end of the month; a closed case's date is not kept."""
+def _was_open(home_on: date | None, closed_at: datetime | None, end: datetime) -> bool:
+    """Say whether a case was open at the end of the month: the person not home, nor it closed."""
     if home_on is not None:
-        return home_on >= end
-    return status not in AWAY
+        return home_on >= end.date()
+    return closed_at is None or closed_at >= end
 
 
 def _classes(ages: list[int]) -> dict[str, int]:

@@ -4,9 +4,10 @@ SQLite in a file is the embedded default, PostgreSQL one setting away; the code 
 both, and so are the tests.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
+    Connection,
     CursorResult,
     DateTime,
     Dialect,
@@ -31,6 +33,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from api.errors import NotReadyError, UnhealthyError
+from api.storage.key_ring import KeyRing
 from api.storage.one_writer import let_one_write
 
 __all__ = [
@@ -50,6 +53,8 @@ __all__ = [
 ]
 
 BUSY_TIMEOUT_MS = 5_000
+
+OpenRing = Callable[[], KeyRing]
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x58_59  # any number that no other lock of ours has
@@ -117,14 +122,33 @@ def opened_database(url: str) -> Iterator[Engine]:
         engine.dispose()
 
 
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the schema up to `revision`; an empty database gets all tables."""
-    _run_migrations(engine, command.upgrade, revision)
+def migrate(engine: Engine, revision: str = "head", *, open_ring: OpenRing | None = None) -> None:
+    """Bring the schema up to `revision`; an empty database gets all tables.
+
+    Parameters
+    ----------
+    engine : Engine
+        The database.
+    revision : str, default="head"
+        How far.
+    open_ring : callable, optional
+        Opens the key ring, called where rows from before have to be locked with it.
+
+    Raises
+    ------
+    NotReadyError
+        If rows have to be locked and no ring was given.
+    KeyUnusableError
+        If the ring cannot be opened.
+    """
+    if revision == "head" and schema_revision(engine) == known_revisions()[0]:
+        return
+    _run_migrations(engine, command.upgrade, revision, open_ring)
 
 
-def downgrade(engine: Engine, revision: str) -> None:
+def downgrade(engine: Engine, revision: str, *, open_ring: OpenRing | None = None) -> None:
     """Take the schema back to `revision`; ``base`` removes every table."""
-    _run_migrations(engine, command.downgrade, revision)
+    _run_migrations(engine, command.downgrade, revision, open_ring)
 
 
 def sessions_of(engine: Engine, **info: Any) -> sessionmaker[Session]:
@@ -174,10 +198,11 @@ def schema_revision(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def known_revisions() -> list[str]:
+@cache
+def known_revisions() -> tuple[str, ...]:
     """Return the revisions that this version knows, the newest first."""
     scripts = ScriptDirectory.from_config(_alembic_config()).walk_revisions()
-    return [script.revision for script in scripts]
+    return tuple(script.revision for script in scripts)
 
 
 def check_schema(engine: Engine) -> str:
@@ -203,14 +228,31 @@ def check_schema(engine: Engine) -> str:
     return found
 
 
-def _run_migrations(engine: Engine, run: Any, revision: str) -> None:
+def _run_migrations(engine: Engine, run: Any, revision: str, open_ring: OpenRing | None) -> None:
     config = _alembic_config()
-    with engine.begin() as connection:
+    config.attributes["open_ring"] = open_ring
+    with _without_references(engine) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
             # Several workers start at once; the first migrates, the others find it done.
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
         config.attributes["connection"] = connection
         run(config, revision)
+
+
+@contextmanager
+def _without_references(engine: Engine) -> Iterator[Connection]:
+    """Connect; SQLite, which writes a table anew to alter it, does not look at references to it."""
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            yield connection
+            return
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.commit()
+        try:
+            yield connection
+        finally:
+            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+            connection.commit()
 
 
 def _alembic_config() -> Config:

@@ -13,8 +13,9 @@ import tink
 from tink import aead, secret_key_access
 
 from api.errors import KeyUnusableError
+from api.settings import Settings
 
-__all__ = ["KeyRing", "new_key_ring", "open_key_ring", "rotate_key_file"]
+__all__ = ["KeyRing", "kept_key_ring", "new_key_ring", "open_key_ring", "rotate_key_file"]
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -136,6 +137,18 @@ def open_key_ring(text: str | None, path: Path, *, is_in_use: bool) -> KeyRing:
         "recordings; without it they can never be heard again"
     )
     return KeyRing.from_json(path.read_text())
+
+
+def kept_key_ring(settings: Settings) -> KeyRing:
+    """Open the ring that something was locked with before; none is made.
+
+    Raises
+    ------
+    KeyUnusableError
+        If it is lost or no ring.
+    """
+    text = settings.key_ring.get_secret_value() if settings.key_ring else None
+    return open_key_ring(text, settings.key_ring_file, is_in_use=True)
 
 
 def rotate_key_file(path: Path, ring: KeyRing) -> None:

@@ -9,7 +9,7 @@ from api.giving import tables as giving
 from api.listening import tables as listening
 from api.organisations.tables import Organisation
 from api.ranking.tables import RankingRow
-from api.recordings.tables import PartRow, RecordingRow, UploadRow
+from api.recordings.tables import PartRow, RecordingRow, UploadQuota, UploadRow
 from api.referrals import tables as referrals
 from api.storage.key_table import DataKeyRow
 from api.users import tables as users
@@ -23,6 +23,7 @@ __all__ = [
     "PartRow",
     "RankingRow",
     "RecordingRow",
+    "UploadQuota",
     "UploadRow",
     "cases",
     "clues",

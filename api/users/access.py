@@ -9,13 +9,15 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 
 from api.dependencies import Parts, ServiceParts
-from api.errors import ForbiddenError, NotSignedInError
+from api.errors import ForbiddenError, NotSignedInError, SecondFactorMissingError
 from api.giving.givers import find_giver
 from api.settings import Settings
 from api.users.accounts import principal_of
-from api.users.permissions import Permission
+from api.users.permissions import EVERYBODY_SIGNED_IN, Permission
 from api.users.principal import Principal, nobody
+from api.users.second_factor import is_enrolled
 from api.users.sessions import Lifetime, find_session
+from api.users.tables import Account
 from api.users.tokens import find_token
 
 __all__ = [
@@ -83,6 +85,8 @@ def require(permission: Permission) -> Guard:
         if not principal.may(permission):
             if not principal.is_signed_in:
                 raise NotSignedInError
+            if principal.must_enrol:
+                raise SecondFactorMissingError
             raise ForbiddenError(permission)
         return principal
 
@@ -100,7 +104,8 @@ def _by_session(parts: Parts, secret: str) -> Principal | None:
         row = find_session(session, secret, lifetime_of(parts.settings), now=datetime.now(UTC))
         if row is None:
             return None
-        return principal_of(row.account, "session", row.id)
+        principal = principal_of(row.account, "session", row.id)
+        return _held_back(principal, row.account, parts.settings)
 
 
 def _with_link(parts: Parts, principal: Principal, secret: str) -> Principal:
@@ -127,4 +132,13 @@ def _by_token(parts: Parts, text: str) -> Principal:
             raise NotSignedInError
         principal = principal_of(row.account, "token", row.id)
         scopes = {Permission(scope) for scope in row.scopes}
-        return replace(principal, permissions=principal.permissions & scopes)
+        scoped = replace(principal, permissions=principal.permissions & scopes)
+        return _held_back(scoped, row.account, parts.settings)
+
+
+def _held_back(principal: Principal, account: Account, settings: Settings) -> Principal:
+    """Leave little but the own account to whoever has to set up a second factor first."""
+    if is_enrolled(account) or account.roles.isdisjoint(settings.second_factor_demanded_of):
+        return principal
+    left = principal.permissions & EVERYBODY_SIGNED_IN
+    return replace(principal, permissions=left, must_enrol=True)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from api.errors import AccountNameError, LastAdminError, NotFoundError, SignInError
+from api.storage.key_ring import KeyRing
 from api.users.passwords import check_password, hash_password, is_outdated, verify_password
 from api.users.permissions import Role, permissions_of
 from api.users.principal import Principal
@@ -111,7 +112,7 @@ def list_accounts(session: Session, *, after: str = "", limit: int) -> list[Acco
 
 
 def check_credentials(
-    session: Session, name: str, password: str, code: str, *, now: datetime
+    session: Session, ring: KeyRing, name: str, password: str, code: str, *, now: datetime
 ) -> Account:
     """Return the account that name, password and code, where it has a second factor, belong to.
 
@@ -125,7 +126,7 @@ def check_credentials(
     kept = None if account is None or account.disabled_at else account.password_hash
     if not verify_password(kept, password) or account is None:
         raise SignInError
-    if is_enrolled(account) and not take_code(session, account, code, now=now):
+    if is_enrolled(account) and not take_code(session, ring, account, code, now=now):
         raise SignInError(wants_code=True)
     if is_outdated(str(kept)):
         account.password_hash = hash_password(password)

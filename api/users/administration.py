@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from api.audit.service import Origin, record
 from api.dependencies import DatabaseSession, RequestOrigin, ServiceParts
+from api.errors import NotFoundError
 from api.organisations.tables import Organisation
 from api.users import second_factor
 from api.users.access import require
@@ -24,7 +25,8 @@ from api.users.accounts import (
     get_account,
     list_accounts,
 )
-from api.users.forms import InviteForm, RolesForm
+from api.users.forms import IdentityForm, InviteForm, RolesForm
+from api.users.identities import identities_of, link_identity, unlink_identities
 from api.users.links import make_link
 from api.users.permissions import Permission, Role
 from api.users.sessions import end_sessions
@@ -104,9 +106,13 @@ def invite(
 
 
 @router.get("/accounts/{account_id}", include_in_schema=False)
-def show_one(request: Request, account_id: UUID, session: DatabaseSession) -> Response:
+def show_one(
+    request: Request, account_id: UUID, parts: ServiceParts, session: DatabaseSession
+) -> Response:
     """Show an account and what can be done to it."""
     context = {
+        "identities": identities_of(session, account_id),
+        "provider": parts.settings.oidc_name if parts.settings.oidc_issuer else None,
         "account": get_account(session, account_id),
         "organisations": _organisations(session),
         "all_roles": list(Role),
@@ -160,6 +166,29 @@ def reset(
     return _show_link(request, parts.settings.public_url, session, account, origin)
 
 
+@router.post("/accounts/{account_id}/identity", include_in_schema=False)
+def link(
+    account_id: UUID,
+    form: Annotated[IdentityForm, Form()],
+    parts: ServiceParts,
+    session: DatabaseSession,
+    origin: RequestOrigin,
+) -> Response:
+    """Let somebody in whom the provider calls so."""
+    issuer = parts.settings.oidc_issuer
+    if issuer is None:
+        raise NotFoundError
+    link_identity(session, get_account(session, account_id), issuer, form.subject.strip(), origin)
+    return _back_to(account_id)
+
+
+@router.post("/accounts/{account_id}/identity/remove", include_in_schema=False)
+def unlink(account_id: UUID, session: DatabaseSession, origin: RequestOrigin) -> Response:
+    """Let nobody in by a provider."""
+    unlink_identities(session, get_account(session, account_id), origin)
+    return _back_to(account_id)
+
+
 @router.post("/accounts/{account_id}/second-factor/remove", include_in_schema=False)
 def remove_second_factor(
     account_id: UUID, session: DatabaseSession, origin: RequestOrigin
@@ -180,7 +209,11 @@ def _show_link(
 
 def _done(session: Session, account: Account, action: str, origin: Origin) -> Response:
     record(session, action, origin, subject=account.id)
-    return RedirectResponse(f"/accounts/{account.id}", SEE_OTHER)
+    return _back_to(account.id)
+
+
+def _back_to(account_id: UUID) -> Response:
+    return RedirectResponse(f"/accounts/{account_id}", SEE_OTHER)
 
 
 def _organisations(session: Session) -> list[Organisation]:

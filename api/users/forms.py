@@ -7,7 +7,16 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from api.users.permissions import Permission, Role
 
-__all__ = ["InviteForm", "PasswordForm", "RolesForm", "SignInForm", "TokenForm", "WelcomeForm"]
+__all__ = [
+    "Confirmation",
+    "IdentityForm",
+    "InviteForm",
+    "PasswordForm",
+    "RolesForm",
+    "SignInForm",
+    "TokenForm",
+    "WelcomeForm",
+]
 
 Text = Annotated[str, Field(max_length=256)]
 OptionalUUID = Annotated[UUID | None, BeforeValidator(lambda value: value or None)]
@@ -29,14 +38,19 @@ class WelcomeForm(BaseModel):
     password: Text
 
 
-class PasswordForm(BaseModel):
+class Confirmation(BaseModel):
+    """The present password, given again; empty where another provider keeps it."""
+
+    current: Text = ""
+
+
+class PasswordForm(Confirmation):
     """A new password, by somebody who knows the present one."""
 
-    current: Text
     password: Text
 
 
-class TokenForm(BaseModel):
+class TokenForm(Confirmation):
     """A token to make."""
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
@@ -49,6 +63,12 @@ class RolesForm(BaseModel):
 
     roles: list[Role] = []
     organisation_id: OptionalUUID = None
+
+
+class IdentityForm(BaseModel):
+    """Whom the provider knows as the owner of an account."""
+
+    subject: Annotated[str, Field(min_length=1, max_length=255)]
 
 
 class InviteForm(RolesForm):

@@ -1,6 +1,6 @@
 """One's own account, as pages: password, second factor, tokens, sessions."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -12,16 +12,16 @@ from starlette.responses import Response
 
 from api.audit.service import record
 from api.dependencies import DatabaseSession, Parts, RequestOrigin, ServiceParts
-from api.errors import SignInError
+from api.errors import SignInError, StaleSignInError
 from api.users import second_factor
 from api.users.access import lifetime_of, require
 from api.users.accounts import get_account, set_password
 from api.users.attempts import Limit, count_attempt
-from api.users.forms import PasswordForm, TokenForm
+from api.users.forms import Confirmation, PasswordForm, TokenForm
 from api.users.passwords import verify_password
 from api.users.permissions import Permission, Role
 from api.users.principal import Principal
-from api.users.sessions import end_session, end_sessions, sessions_of_account
+from api.users.sessions import end_session, end_sessions, sessions_of_account, started_within
 from api.users.tables import Account
 from api.users.tokens import MOST_DAYS, create_token, revoke_token, scopes_for, tokens_of
 from api.web.pages import render
@@ -30,6 +30,9 @@ __all__ = ["router"]
 
 # Like a sign-in, for whoever finds a browser left signed in.
 PER_ACCOUNT = Limit("confirmation by account", n_attempts=10, window_s=900)
+
+FRESH = timedelta(minutes=10)
+"""How long a sign-in stands in for the password of somebody who has none."""
 
 SEE_OTHER = 303
 
@@ -72,6 +75,7 @@ def show_account(
         "scopes": scopes_for(owner),
         "most_days": MOST_DAYS,
         "tokens": tokens_of(session, account.id),
+        "must_enrol": owner.must_enrol,
         "sessions": sessions_of_account(session, account.id, lifetime_of(parts.settings), now=now),
     }
     return render(request, "users/account.html", context)
@@ -93,24 +97,33 @@ def change_password(
 
 
 @router.get("/account/second-factor", include_in_schema=False)
-def show_second_factor(owner: Owner, request: Request, session: DatabaseSession) -> Response:
+def show_second_factor(
+    owner: Owner, request: Request, parts: ServiceParts, session: DatabaseSession
+) -> Response:
     """Show the QR code that the app reads, until a code has proved that it did."""
     account = get_account(session, owner.account_id)
-    if account.totp_secret is None or second_factor.is_enrolled(account):
+    secret = second_factor.open_secret(account, parts.vault.ring)
+    if secret is None or second_factor.is_enrolled(account):
         return _back()
-    picture = segno.make(second_factor.enrolment_uri(account), micro=False)
+    picture = segno.make(second_factor.enrolment_uri(account, secret), micro=False)
     context = {
         # Without width and colour attributes that the page's own style gives.
         "picture": picture.svg_inline(scale=5, border=4, omitsize=True),
-        "secret": account.totp_secret,
+        "secret": secret,
     }
     return render(request, "users/second_factor.html", context)
 
 
 @router.post("/account/second-factor", include_in_schema=False)
-def begin_second_factor(owner: Owner, session: DatabaseSession) -> Response:
+def begin_second_factor(
+    owner: Owner,
+    form: Annotated[Confirmation, Form()],
+    parts: ServiceParts,
+    session: DatabaseSession,
+) -> Response:
     """Begin to set up a second factor."""
-    second_factor.begin_enrolment(get_account(session, owner.account_id))
+    account = _confirmed(parts, session, owner, form.current)
+    second_factor.begin_enrolment(account, parts.vault.ring)
     return RedirectResponse("/account/second-factor", SEE_OTHER)
 
 
@@ -126,7 +139,7 @@ def confirm_second_factor(
     """Turn the second factor on and sign every other browser out; show the recovery codes once."""
     count_attempt(parts.sessions, PER_ACCOUNT, str(owner.account_id), now=origin.at)
     account = get_account(session, owner.account_id)
-    codes = second_factor.confirm_enrolment(session, account, code, now=origin.at)
+    codes = second_factor.confirm_enrolment(session, parts.vault.ring, account, code, now=origin.at)
     end_sessions(session, account.id, but=owner.credential_id)
     record(session, "account.second-factor-on", origin, subject=account.id)
     return render(request, "users/shown_once.html", {"what": "codes", "lines": codes})
@@ -135,13 +148,13 @@ def confirm_second_factor(
 @router.post("/account/second-factor/remove", include_in_schema=False)
 def remove_second_factor(
     owner: Owner,
-    current: Annotated[str, Form(max_length=256)],
+    form: Annotated[Confirmation, Form()],
     parts: ServiceParts,
     session: DatabaseSession,
     origin: RequestOrigin,
 ) -> Response:
     """Turn the second factor off and sign every other browser out."""
-    account = _confirmed(parts, session, owner, current)
+    account = _confirmed(parts, session, owner, form.current)
     second_factor.remove_second_factor(session, account)
     end_sessions(session, account.id, but=owner.credential_id)
     record(session, "account.second-factor-off", origin, subject=account.id)
@@ -153,10 +166,12 @@ def make_token(
     owner: Owner,
     request: Request,
     form: Annotated[TokenForm, Form()],
+    parts: ServiceParts,
     session: DatabaseSession,
     origin: RequestOrigin,
 ) -> Response:
     """Make a token, and show it once."""
+    _confirmed(parts, session, owner, form.current)
     token_id, text = create_token(
         session, owner, form.name, form.scopes, n_days=form.n_days, now=origin.at
     )
@@ -176,19 +191,32 @@ def revoke(
 
 @router.post("/account/sessions/{session_id}/end", include_in_schema=False)
 def end(
-    owner: Owner, session_id: UUID, session: DatabaseSession, origin: RequestOrigin
+    owner: Owner,
+    session_id: UUID,
+    form: Annotated[Confirmation, Form()],
+    parts: ServiceParts,
+    session: DatabaseSession,
+    origin: RequestOrigin,
 ) -> Response:
     """Sign a browser out."""
+    _confirmed(parts, session, owner, form.current)
     end_session(session, session_id, owner.account_id)
     record(session, "session.end", origin, subject=session_id)
     return _back()
 
 
 def _confirmed(parts: Parts, session: DatabaseSession, owner: Principal, password: str) -> Account:
-    """Return the owner's account once they have shown that they know its password."""
-    count_attempt(parts.sessions, PER_ACCOUNT, str(owner.account_id), now=datetime.now(UTC))
+    """Return the owner's account once they have shown again that they are its owner.
+
+    By the password or, where another provider keeps it, by having signed in just now.
+    """
+    now = datetime.now(UTC)
+    count_attempt(parts.sessions, PER_ACCOUNT, str(owner.account_id), now=now)
     account = get_account(session, owner.account_id)
-    if not verify_password(account.password_hash, password):
+    if account.password_hash is None:
+        if not started_within(session, owner.credential_id, FRESH, now=now):
+            raise StaleSignInError
+    elif not verify_password(account.password_hash, password):
         raise SignInError
     return account
 

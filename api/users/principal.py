@@ -36,6 +36,8 @@ class Principal:
     gives_to : UUID or None
         Case whose upload link was opened in this browser: recordings may be sent there, whatever
         else may be done or not.
+    must_enrol : bool
+        Whether nothing else may be done before a second factor is set up.
     """
 
     account_id: UUID
@@ -46,6 +48,7 @@ class Principal:
     signed_in_by: Literal["session", "token", "link", "nothing"]
     credential_id: UUID | None
     gives_to: UUID | None = None
+    must_enrol: bool = False
 
     @property
     def is_signed_in(self) -> bool:

@@ -1,15 +1,20 @@
-"""The second factor: codes of an authenticator app (TOTP, RFC 6238), and codes for its loss."""
+"""The second factor: codes of an authenticator app (TOTP, RFC 6238), and codes for its loss.
+
+Whoever reads an app's secret makes its codes, so the database holds it locked with the key ring of
+the service, and bound to its account.
+"""
 
 import hmac
 import secrets
 from datetime import datetime
 
 import pyotp
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from api.errors import SecondFactorError
 from api.storage.database import changed_rows
+from api.storage.key_ring import KeyRing
 from api.users.credentials import digest_of
 from api.users.tables import Account, RecoveryCode
 
@@ -19,6 +24,9 @@ __all__ = [
     "confirm_enrolment",
     "enrolment_uri",
     "is_enrolled",
+    "locked_accounts",
+    "open_secret",
+    "relock_secrets",
     "remove_second_factor",
     "take_code",
 ]
@@ -36,19 +44,34 @@ def is_enrolled(account: Account) -> bool:
     return account.totp_confirmed_at is not None
 
 
-def begin_enrolment(account: Account) -> None:
+def begin_enrolment(account: Account, ring: KeyRing) -> None:
     """Choose a secret for the app; it is asked for only after `confirm_enrolment`."""
-    if not is_enrolled(account):
-        account.totp_secret = account.totp_secret or pyotp.random_base32()
+    if account.locked_totp_secret is None:
+        secret = pyotp.random_base32().encode()
+        account.locked_totp_secret = ring.lock(secret, _bound_to(account))
 
 
-def enrolment_uri(account: Account) -> str:
+def open_secret(account: Account, ring: KeyRing) -> str | None:
+    """Return the secret that the app shares, None where there is no app.
+
+    Raises
+    ------
+    KeyUnusableError
+        If it was locked with another ring, or for another account.
+    """
+    if account.locked_totp_secret is None:
+        return None
+    return ring.unlock(account.locked_totp_secret, _bound_to(account)).decode()
+
+
+def enrolment_uri(account: Account, secret: str) -> str:
     """Return what the app reads from the QR code."""
-    assert account.totp_secret is not None  # begin_enrolment has set it
-    return pyotp.TOTP(account.totp_secret).provisioning_uri(name=account.name, issuer_name=ISSUER)
+    return pyotp.TOTP(secret).provisioning_uri(name=account.name, issuer_name=ISSUER)
 
 
-def confirm_enrolment(session: Session, account: Account, code: str, *, now: datetime) -> list[str]:
+def confirm_enrolment(
+    session: Session, ring: KeyRing, account: Account, code: str, *, now: datetime
+) -> list[str]:
     """Turn the second factor on once the app shows a right code.
 
     Returns
@@ -61,7 +84,7 @@ def confirm_enrolment(session: Session, account: Account, code: str, *, now: dat
     SecondFactorError
         If the code is wrong, or enrolment was not begun.
     """
-    if is_enrolled(account) or not _take_app_code(session, account, code, now):
+    if is_enrolled(account) or not _take_app_code(session, ring, account, code, now):
         raise SecondFactorError
     account.totp_confirmed_at = now
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
@@ -75,23 +98,52 @@ def confirm_enrolment(session: Session, account: Account, code: str, *, now: dat
 
 def remove_second_factor(session: Session, account: Account) -> None:
     """Turn the second factor off."""
-    account.totp_secret = account.totp_confirmed_at = account.totp_last_step = None
+    account.locked_totp_secret = account.totp_confirmed_at = account.totp_last_step = None
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
 
 
-def take_code(session: Session, account: Account, code: str, *, now: datetime) -> bool:
+def take_code(
+    session: Session, ring: KeyRing, account: Account, code: str, *, now: datetime
+) -> bool:
     """Say whether a code of the app, or a recovery code, is right; no code is right twice."""
-    if _take_app_code(session, account, code, now):
+    if _take_app_code(session, ring, account, code, now):
         return True
     digest = _recovery_digest(account, code)
     used_up = session.execute(delete(RecoveryCode).where(RecoveryCode.digest == digest))
     return changed_rows(used_up) == 1
 
 
-def _take_app_code(session: Session, account: Account, code: str, now: datetime) -> bool:
-    if account.totp_secret is None:
+def locked_accounts(session: Session) -> list[Account]:
+    """List the accounts whose secret is locked with the key ring."""
+    return list(session.scalars(select(Account).where(Account.locked_totp_secret.is_not(None))))
+
+
+def relock_secrets(session: Session, ring: KeyRing) -> None:
+    """Lock every secret again, with the newest key of the ring.
+
+    Raises
+    ------
+    KeyUnusableError
+        If no key of the ring opens one.
+    """
+    for account in locked_accounts(session):
+        secret = open_secret(account, ring)
+        assert secret is not None  # of a locked account
+        account.locked_totp_secret = ring.lock(secret.encode(), _bound_to(account))
+
+
+def _bound_to(account: Account) -> bytes:
+    """Name what a secret belongs to, so that a row copied to another account does not open."""
+    return f"{account.id}/totp".encode()
+
+
+def _take_app_code(
+    session: Session, ring: KeyRing, account: Account, code: str, now: datetime
+) -> bool:
+    secret = open_secret(account, ring)
+    if secret is None:
         return False
-    totp = pyotp.TOTP(account.totp_secret, interval=STEP_S)
+    totp = pyotp.TOTP(secret, interval=STEP_S)
     now_step = int(now.timestamp()) // STEP_S
     # One step on either side, for clocks that differ; RFC 6238, section 5.2.
     for step in (now_step - 1, now_step, now_step + 1):

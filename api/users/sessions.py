@@ -18,6 +18,7 @@ __all__ = [
     "find_session",
     "sessions_of_account",
     "start_session",
+    "started_within",
 ]
 
 # A session is marked as seen at most this often, so that reading a page is seldom a write.
@@ -84,6 +85,14 @@ def sessions_of_account(
         .order_by(SessionRow.seen_at.desc())
     )
     return list(session.scalars(query))
+
+
+def started_within(
+    session: Session, session_id: UUID | None, age: timedelta, *, now: datetime
+) -> bool:
+    """Say whether a session is younger than `age`."""
+    row = None if session_id is None else session.get(SessionRow, session_id)
+    return row is not None and now < row.started_at + age
 
 
 def end_session(session: Session, session_id: UUID, account_id: UUID) -> None:

@@ -30,7 +30,7 @@ from api.users.sessions import end_session_of_secret, start_session
 from api.users.tables import Account
 from api.web.pages import render
 
-__all__ = ["router"]
+__all__ = ["PER_ADDRESS", "begin_session", "host_of", "own_page", "router"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -44,10 +44,11 @@ SEE_OTHER = 303
 
 @router.get("/sign-in")
 def show_sign_in(
-    request: Request, next_page: Annotated[str, Query(alias="next")] = "/"
+    request: Request, parts: ServiceParts, next_page: Annotated[str, Query(alias="next")] = "/"
 ) -> Response:
     """Ask for name and password."""
-    return render(request, "users/sign_in.html", {"next": next_page, "name": "", "problem": ""})
+    context = {"next": next_page, "name": "", "problem": "", "provider": _provider_name(parts)}
+    return render(request, "users/sign_in.html", context)
 
 
 @router.post("/sign-in")
@@ -60,21 +61,28 @@ def sign_in(
     """Start a session, or ask again."""
     now = datetime.now(UTC)
     name = normal_name(form.name)
-    count_attempt(parts.sessions, PER_ADDRESS, _host(request), now=now)
+    count_attempt(parts.sessions, PER_ADDRESS, host_of(request), now=now)
     count_attempt(parts.sessions, PER_NAME, name, now=now)
     try:
-        account = check_credentials(session, form.name, form.password, form.code, now=now)
+        account = check_credentials(
+            session, parts.vault.ring, form.name, form.password, form.code, now=now
+        )
     except SignInError as error:
         request.state.principal = nobody()
         # The name stays out: it may be a password that was typed into the wrong field.
         request.state.log_facts = {
             "problem": kind_of(error).slug,
-            "network": network_of(_host(request)),
+            "network": network_of(host_of(request)),
         }
-        context = {"next": form.next, "name": form.name, "problem": _problem(error)}
+        context = {
+            "next": form.next,
+            "name": form.name,
+            "problem": _problem(error),
+            "provider": _provider_name(parts),
+        }
         return render(request, "users/sign_in.html", context, status=kind_of(error).status)
     forget_attempts(session, PER_NAME, name)
-    return _start(request, parts, session, account, "session.start", _own_page(form.next))
+    return begin_session(request, parts, session, account, "session.start", own_page(form.next))
 
 
 @router.post("/sign-out")
@@ -93,7 +101,7 @@ def show_welcome(
 ) -> Response:
     """Ask for a password, and of the first admin for a name."""
     now = datetime.now(UTC)
-    count_attempt(parts.sessions, PER_ADDRESS, _host(request), now=now)
+    count_attempt(parts.sessions, PER_ADDRESS, host_of(request), now=now)
     link = find_link(session, secret, now=now)
     name = get_account(session, link.account_id).name if link.account_id else None
     return render(request, "users/welcome.html", {"name": name})
@@ -109,7 +117,7 @@ def welcome(
 ) -> Response:
     """Use the link up: set the password and sign in."""
     now = datetime.now(UTC)
-    count_attempt(parts.sessions, PER_ADDRESS, _host(request), now=now)
+    count_attempt(parts.sessions, PER_ADDRESS, host_of(request), now=now)
     account_id = use_link(session, secret, now=now)
     if account_id is None:
         account = create_account(session, form.name, [Role.ADMIN], now=now)
@@ -119,10 +127,10 @@ def welcome(
     # The link proves who this is, but not that they hold the second factor.
     if account.totp_confirmed_at is not None:
         return RedirectResponse("/sign-in", SEE_OTHER)
-    return _start(request, parts, session, account, "account.welcome", "/account")
+    return begin_session(request, parts, session, account, "account.welcome", "/account")
 
 
-def _start(
+def begin_session(
     request: Request,
     parts: Parts,
     session: DatabaseSession,
@@ -139,7 +147,7 @@ def _start(
         account,
         lifetime,
         agent=request.headers.get("user-agent", ""),
-        network=network_of(_host(request)),
+        network=network_of(host_of(request)),
         now=datetime.now(UTC),
     )
     request.state.principal = principal_of(account, "session", session_id)
@@ -157,16 +165,22 @@ def _start(
     return reply
 
 
+def _provider_name(parts: Parts) -> str | None:
+    """Name the provider at which people may sign in as well; None without one."""
+    return parts.settings.oidc_name if parts.settings.oidc_issuer else None
+
+
 def _problem(error: SignInError) -> str:
     return "sign_in.wants_code" if error.wants_code else "problem.sign-in"
 
 
-def _own_page(page: str) -> str:
-    """Lead back to a page of this service, never to another site."""
+def own_page(page: str) -> str:
+    """Return a page of this service to lead back to, never another site's."""
     parts: Any = urlsplit(page)
     is_own = page.startswith("/") and not page.startswith(("//", "/\\")) and not parts.netloc
     return page if is_own else "/"
 
 
-def _host(request: Request) -> str:
+def host_of(request: Request) -> str:
+    """Return the address of the machine that asks."""
     return request.client.host if request.client else ""

@@ -1,14 +1,15 @@
 """Tables of accounts and of everything that proves who somebody is.
 
 Passwords are hashed with argon2id; secrets that we make are long and random, for which one round
-of SHA-256 is enough. Accounts are disabled and never deleted, so that the audit log's numbers keep
+of SHA-256 is enough; the one that has to be read again, an app's, is locked with the key ring.
+Accounts are disabled and never deleted, so that the audit log's numbers keep
 their meaning.
 """
 
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, String
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from api.organisations.tables import Organisation
@@ -21,6 +22,7 @@ __all__ = [
     "AccountRole",
     "ApiToken",
     "AttemptCount",
+    "Identity",
     "RecoveryCode",
     "SessionRow",
 ]
@@ -37,7 +39,8 @@ class Account(Base):
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey(Organisation.id), index=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     """None until the person has chosen a password."""
-    totp_secret: Mapped[str | None] = mapped_column(String(64))
+    locked_totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What the app shares with the service, locked by `api.users.second_factor`."""
     totp_confirmed_at: Mapped[datetime | None]
     """None while a second factor is being set up."""
     totp_last_step: Mapped[int | None] = mapped_column(BigInteger)
@@ -116,6 +119,20 @@ class AccountLink(Base):
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey(Account.id), index=True)
     """None for the link that makes an admin's account."""
     expires_at: Mapped[datetime]
+
+
+class Identity(Base):
+    """Who an OpenID provider says that the owner of an account is; an admin links the two."""
+
+    __tablename__ = "identity"
+
+    issuer: Mapped[str] = mapped_column(String(255), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    """What the provider calls the person, for good; OpenID Connect Core 1.0, section 2."""
+    account_id: Mapped[UUID] = mapped_column(ForeignKey(Account.id), index=True)
+    linked_at: Mapped[datetime]
+
+    account: Mapped[Account] = relationship(lazy="joined")
 
 
 class RecoveryCode(Base):

@@ -17,7 +17,7 @@ START_S = 30.0
 @contextmanager
 def served(app: FastAPI) -> Iterator[str]:
     """Serve `app` from a thread on a free port and give its address."""
-    with socket.socket() as listener:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:  # known to be TCP: no delays
         listener.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

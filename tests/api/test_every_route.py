@@ -23,21 +23,25 @@ from tests.api.test_access import address_of, requests
 ADDRESS = "http://169.254.169.254/latest/meta-data/"
 # The atlas is public and the same for everybody.
 KEPT_BY_BROWSERS = re.compile(r"/api/v1/atlas/")
-# What could fetch an address, and the two who may have it: one opens the store that the settings
-# name, one a pair of sockets to the process that decodes.
+# What could fetch an address, and who may have it: what the settings name is asked, and a pair of
+# sockets leads to the process that decodes.
 FETCHERS = {"aiohttp", "ftplib", "httpx", "httpx2", "requests", "smtplib", "socket", "urllib3"}
-FETCHERS |= {"http.client", "urllib.request", "fsspec", "s3fs"}
+FETCHERS |= {"http.client", "urllib.request", "fsspec", "s3fs", "authlib.integrations.httpx_client"}
 ALLOWED = {
     Path("api/keeping/keys.py"),  # knocks at the port of this service, to see whether it runs
     Path("api/storage/objects.py"),
+    Path("api/users/oidc.py"),  # asks the provider that the settings name
     Path("dialect/audio/nursery.py"),
+    Path("dialect/cli/serve.py"),  # opens the socket at which several workers listen
 }
 
 
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
     """Serve over TLS to somebody who may do everything."""
-    over_tls = settings.model_copy(update={"public_url": "https://testserver"})
+    over_tls = settings.model_copy(
+        update={"public_url": "https://testserver", "second_factor_roles": frozenset()}
+    )
     app = create_app(over_tls, open_library=FakeLibrary)
     with TestClient(
         app, base_url="https://testserver", raise_server_exceptions=False, follow_redirects=False

@@ -41,7 +41,7 @@ def test_a_service_whose_schema_is_not_its_own_is_not_ready(client: TestClient) 
 
 
 def test_a_full_disk_makes_the_service_not_ready(tmp_path: Path) -> None:
-    settings = Settings(data_folder=tmp_path, min_free_bytes=2**62)
+    settings = Settings(data_folder=tmp_path, min_free_bytes=2**62, processing_workers=0)
     with TestClient(create_app(settings, open_library=FakeLibrary)) as client:
         reply = client.get("/readyz")
     assert reply.status_code == 503
@@ -49,7 +49,8 @@ def test_a_full_disk_makes_the_service_not_ready(tmp_path: Path) -> None:
 
 
 def known_client(tmp_path: Path, address: str) -> TestClient:
-    app = create_app(Settings(data_folder=tmp_path), open_library=FakeLibrary)
+    settings = Settings(data_folder=tmp_path, processing_workers=0)
+    app = create_app(settings, open_library=FakeLibrary)
     return TestClient(app, client=(address, 50_000))
 
 

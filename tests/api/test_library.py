@@ -11,7 +11,7 @@ import soundfile
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.library import DialectLibrary, open_library
+from api.library import DialectLibrary
 from api.recordings.consent import STATEMENT
 from api.settings import Settings
 
@@ -21,7 +21,7 @@ SAMPLE_RATE_HZ = 16_000
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder: Path = tmp_path_factory.mktemp("service")
-    app = create_app(Settings(data_folder=folder / "data"))
+    app = create_app(Settings(data_folder=folder / "data", processing_workers=0))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
@@ -140,10 +140,10 @@ def test_each_bad_recording_is_its_own_problem(client: TestClient, sound: bytes,
     assert (status, problem["type"]) == (422, f"/problems/{slug}")
 
 
-def test_the_library_reads_what_was_imported_into_the_data_folder(tmp_path: Path) -> None:
-    library = open_library(tmp_path)
-    assert isinstance(library, DialectLibrary)
-    assert library.atlas.user_folder == tmp_path
+def test_the_library_reads_what_was_imported_into_the_data_folder(client: TestClient) -> None:
+    parts = client.app.state.parts
+    assert isinstance(parts.library, DialectLibrary)
+    assert parts.library.atlas.user_folder == parts.settings.data_folder
 
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "recordings"

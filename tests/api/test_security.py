@@ -12,6 +12,7 @@ from api.app import create_app
 from api.security import is_foreign
 from api.settings import Settings
 from tests.api.fakes import FakeLibrary
+from tests.api.requests import post_description
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,20 @@ def test_behind_tls_browsers_are_told_to_come_over_tls_alone(settings: Settings)
         with TestClient(create_app(chosen, open_library=FakeLibrary)) as client:
             headers = client.get("/healthz").headers
             assert headers.get("strict-transport-security") == said
+
+
+def test_a_fault_of_ours_keeps_browsers_on_tls_too(
+    settings: Settings, library: FakeLibrary
+) -> None:
+    library.fails_with = RuntimeError("x")
+    behind_tls = settings.model_copy(
+        update={"public_url": "https://xiangyin.example.org", "open_desk": True}
+    )
+    app = create_app(behind_tls, open_library=lambda: library)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        reply = post_description(client, "a.wav")
+    assert reply.status_code == 500
+    assert reply.headers["strict-transport-security"] == "max-age=31536000"
 
 
 def test_reading_is_allowed_from_anywhere() -> None:

@@ -67,7 +67,12 @@ def test_the_settings_of_the_example_file_are_the_defaults(
 
 @pytest.mark.parametrize(
     ("chosen", "is_open"),
-    [({}, True), ({"host": "0.0.0.0"}, False), ({"host": "0.0.0.0", "open_desk": True}, True)],
+    [
+        ({}, True),
+        ({"host": "0.0.0.0"}, False),
+        ({"public_url": "https://xiangyin.example.org"}, False),  # a proxy lets others in
+        ({"host": "0.0.0.0", "open_desk": True}, True),
+    ],
 )
 def test_the_desk_is_open_to_this_machine_alone_unless_told(
     chosen: dict[str, Any], is_open: bool

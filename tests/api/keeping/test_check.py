@@ -11,11 +11,14 @@ from sqlalchemy import text
 
 from api.audit.service import Origin, record
 from api.keeping.check import check_installation
+from api.keeping.check_database import look_into_database
 from api.keeping.finding import Finding
 from api.settings import Settings
 from api.storage.case_keys import make_case_key
 from api.storage.database import opened_database, sessions_of
 from api.storage.key_ring import new_key_ring, rotate_key_file
+from api.users.accounts import create_account
+from api.users.second_factor import begin_enrolment
 
 NOW = datetime.now(UTC)
 
@@ -24,6 +27,12 @@ def wrong(settings: Settings, **changes: object) -> list[str]:
     """Return what is wrong, in English."""
     changed = settings.model_copy(update=changes)
     return [finding.english for finding in check_installation(changed) if not finding.is_good]
+
+
+def wrong_in_database(settings: Settings, **changes: object) -> list[str]:
+    """Return what only the database tells, without opening atlas and models."""
+    changed = settings.model_copy(update=changes)
+    return [finding.english for finding in look_into_database(changed) if not finding.is_good]
 
 
 @pytest.fixture
@@ -36,6 +45,7 @@ def sound(settings: Settings) -> Settings:
         sessions = sessions_of(engine, audit_anchor=settings.audit_anchor)
         with sessions.begin() as session:
             make_case_key(session, ring, UUID(int=7), at=NOW)
+            begin_enrolment(create_account(session, "li fang", [], now=NOW), ring)
             record(session, "case.open", origin(NOW))
     return settings
 
@@ -59,9 +69,11 @@ def test_nothing_is_wrong_or_made_before_the_first_start(tmp_path: Path) -> None
 
 def test_a_lost_key_and_a_wrong_one_are_told_apart(sound: Settings) -> None:
     sound.key_ring_file.unlink()
-    assert "cannot be read" in wrong(sound)[0]
+    assert "cannot be read" in wrong_in_database(sound)[0]
     other = SecretStr(new_key_ring().to_json())
-    assert "recordings of 1 of 1 cases" in wrong(sound, key_ring=other)[0]
+    voices, second_factors = wrong_in_database(sound, key_ring=other)
+    assert "recordings of 1 of 1 cases" in voices
+    assert "second factor of 1 accounts" in second_factors
 
 
 def test_what_others_may_read_is_named(sound: Settings) -> None:
@@ -88,7 +100,7 @@ def test_a_database_that_does_not_answer_is_named_without_its_password(sound: Se
     word = secrets.token_hex(8)
     address = f"postgresql+psycopg://nobody:{word}@127.0.0.1:1/x"
     findings: list[Finding] = list(
-        check_installation(sound.model_copy(update={"database_url": address}))
+        look_into_database(sound.model_copy(update={"database_url": address}))
     )
     assert "does not answer" in findings[-1].english
     assert word not in str(findings)
@@ -97,7 +109,7 @@ def test_a_database_that_does_not_answer_is_named_without_its_password(sound: Se
 def test_a_database_of_a_newer_version_is_named(sound: Settings) -> None:
     with opened_database(sound.resolved_database_url) as engine, engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    faults = wrong(sound)
+    faults = wrong_in_database(sound)
     with opened_database(sound.resolved_database_url) as engine, engine.begin() as connection:
         connection.execute(
             text("DROP TABLE alembic_version")
@@ -109,6 +121,6 @@ def test_a_log_that_was_cut_off_and_a_clock_that_is_behind_are_named(sound: Sett
     with opened_database(sound.resolved_database_url) as engine:
         with sessions_of(engine, audit_anchor=sound.audit_anchor).begin() as session:
             record(session, "case.open", origin(NOW + timedelta(hours=1)))
-        assert "clock is off" in wrong(sound)[0]
+        assert "clock is off" in wrong_in_database(sound)[0]
         sound.audit_anchor.write_text(f"9 {'a' * 64}\n")
-        assert "row 9, which the anchor names, is missing" in wrong(sound)[0]
+        assert "row 9, which the anchor names, is missing" in wrong_in_database(sound)[0]

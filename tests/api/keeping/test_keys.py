@@ -11,7 +11,7 @@ from api.app import create_app
 from api.commands import verify_audit
 from api.errors import KeepingError, KeyUnusableError
 from api.keeping.backup import key_ring_text
-from api.keeping.check import check_installation
+from api.keeping.check_database import look_into_database
 from api.keeping.keys import rotate_keys
 from api.settings import Settings
 from api.storage.key_ring import new_key_ring, rotate_key_file
@@ -45,7 +45,7 @@ def test_after_a_rotation_the_new_key_opens_everything_and_the_old_one_nothing(
     assert reply.content == COPY
     faults = [
         finding.english
-        for finding in check_installation(stopped.model_copy(update={"key_ring": old}))
+        for finding in look_into_database(stopped.model_copy(update={"key_ring": old}))
         if not finding.is_good
     ]
     assert "does not open the recordings of 1 of 1 cases" in faults[0]

@@ -42,6 +42,8 @@ def test_the_recordings_of_a_case_that_ended_long_ago_go_and_its_clues_stay(
     assert objects_of(settings, old) == []
     reply = client.get(f"/api/v1/recordings/{old.recording_id}/audio")
     assert (reply.status_code, reply.json()["type"]) == (410, "/problems/erased")
+    known = client.get(f"/api/v1/recordings/{old.recording_id}").json()
+    assert known["state"] == "erased"
     with engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(LedgerEntry)) == 2
         actions = set(connection.scalars(select(AuditEntry.action)))

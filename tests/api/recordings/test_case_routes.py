@@ -84,6 +84,8 @@ def test_the_whole_copy_is_played_and_not_kept_by_the_browser(
     assert reply.headers["accept-ranges"] == "bytes"
     assert reply.headers["cache-control"] == "private, no-store"
     assert "content-encoding" not in reply.headers
+    number = address.rpartition("/")[2]
+    assert reply.headers["content-disposition"] == f'inline; filename="recording-{number}.m4a"'
 
 
 def test_a_player_gets_the_part_that_it_asks_for(client: TestClient, address: str) -> None:

@@ -211,14 +211,14 @@ def test_two_workers_never_take_the_same_recording(
     assert len(taken) == len(set(taken)) == 4
 
 
-def test_a_recording_of_a_case_erased_meanwhile_is_refused(
+def test_a_recording_of_a_case_erased_meanwhile_is_erased(
     client: TestClient, processor: Processor
 ) -> None:
     recording_id = upload(client, SOUND)
     with processor.sessions.begin() as session:
         erase_case_key(session, CASE, at=datetime.now(UTC))
     assert process_next(processor)
-    assert recording(client, recording_id)["reason"] == "erased"
+    assert recording(client, recording_id)["state"] == "erased"
 
 
 def test_a_real_recording_is_processed(client: TestClient, processor: Processor) -> None:

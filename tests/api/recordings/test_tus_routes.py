@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
-from api.recordings.tables import PartRow, RecordingRow, UploadRow
+from api.recordings.tables import PartRow, RecordingRow, UploadQuota, UploadRow
 from api.recordings.vault import ORIGINAL, original_name
 from api.settings import Settings
 from api.storage.case_keys import erase_case_key, find_case_key
@@ -230,6 +230,40 @@ def test_a_case_takes_no_more_than_its_quota_counting_what_is_on_its_way(
         send(client, address, 0, SOUND)
     assert begin(client, 100).status_code == 201
     assert begin(client, 101, case=OTHER_CASE).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "quota",
+    [
+        {"account_quota_bytes": len(SOUND) + 100},
+        {"account_quota_files": 1},
+    ],
+    ids=["bytes", "files"],
+)
+def test_an_account_sends_no_more_in_a_day_than_its_quota(
+    client: TestClient, settings: Settings, quota: dict[str, int]
+) -> None:
+    parts = client.app.state.parts
+    object.__setattr__(parts, "settings", settings.model_copy(update=quota))
+    upload(client, SOUND)
+    for case in (CASE, OTHER_CASE):
+        reply = begin(client, 101, case=case)
+        assert (reply.status_code, reply.json()["type"]) == (429, "/problems/account-quota")
+        assert 86_000 < int(reply.headers["retry-after"]) <= 86_400
+    with parts.sessions.begin() as session:
+        session.execute(update(UploadQuota).values(resets_at_s=0))  # a day later
+    assert begin(client, 101).status_code == 201
+
+
+def test_what_is_more_than_a_day_takes_is_told_so_and_costs_nothing(
+    client: TestClient, settings: Settings
+) -> None:
+    parts = client.app.state.parts
+    narrow = settings.model_copy(update={"account_quota_bytes": 100})
+    object.__setattr__(parts, "settings", narrow)
+    reply = begin(client, 101)
+    assert (reply.status_code, reply.json()["type"]) == (413, "/problems/file-too-large")
+    assert begin(client, 100).status_code == 201
 
 
 def test_an_erased_case_takes_nothing_more(client: TestClient) -> None:

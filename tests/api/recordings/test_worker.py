@@ -4,6 +4,8 @@ import io
 import threading
 import time
 import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -84,7 +86,8 @@ def test_a_killed_server_loses_and_doubles_nothing_that_it_acknowledged(
     lasting: Settings,
 ) -> None:
     token = make_token(lasting)
-    with running(lasting, token) as server:
+    # What a worker had in its hands is tried in test_processing; here it would only be slow.
+    with running(lasting.model_copy(update={"processing_workers": 0}), token) as server:
         senders = Senders(server)
         senders.run_until_killed()
     with running(lasting, token) as server, server.client() as client:
@@ -104,8 +107,27 @@ def go_on(client: httpx2.Client, address: str, data: bytes) -> None:
         assert send(client, address, offset, data[offset:]).status_code == 204
 
 
-def test_a_connection_that_breaks_keeps_what_had_arrived(lasting: Settings) -> None:
-    quiet = lasting.model_copy(update={"processing_workers": 0})
+@pytest.fixture(scope="module")
+def quiet(
+    new_database: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    folder = tmp_path_factory.mktemp("quiet")
+    return Settings(
+        data_folder=folder / "data",
+        database_url=new_database(folder),
+        max_file_bytes=2**20,
+        processing_workers=0,
+    )
+
+
+@pytest.fixture(scope="module")
+def server(quiet: Settings) -> Iterator[Server]:
+    """Serve without a worker; starting takes longer than what is asked of it."""
+    with running(quiet, make_token(quiet)) as server:
+        yield server
+
+
+def test_a_connection_that_breaks_keeps_what_had_arrived(server: Server) -> None:
     data = clip(1)
 
     def breaks_off() -> Any:
@@ -113,7 +135,7 @@ def test_a_connection_that_breaks_keeps_what_had_arrived(lasting: Settings) -> N
         time.sleep(0.5)  # so that these arrive
         raise ConnectionResetError
 
-    with running(quiet, make_token(quiet)) as server, server.client() as client:
+    with server.client() as client:
         address = begin(client, len(data)).headers["location"]
         with pytest.raises(ConnectionResetError):
             send(client, address, 0, breaks_off(), **{"Content-Length": str(len(data))})
@@ -123,11 +145,10 @@ def test_a_connection_that_breaks_keeps_what_had_arrived(lasting: Settings) -> N
 
 
 def test_a_gigabyte_of_silence_is_cut_off_where_the_announced_length_ends(
-    lasting: Settings,
+    quiet: Settings, server: Server
 ) -> None:
-    quiet = lasting.model_copy(update={"processing_workers": 0})
-    silence = bytes(2**20)
-    with running(quiet, make_token(quiet)) as server, server.client() as client:
+    silence, before = bytes(2**20), stored_bytes(quiet)
+    with server.client() as client:
         assert begin(client, 2**30).status_code == 413
         address = begin(client, 100_000).headers["location"]
         headers = {"Content-Length": str(2**30)}
@@ -138,7 +159,7 @@ def test_a_gigabyte_of_silence_is_cut_off_where_the_announced_length_ends(
         else:
             assert reply.status_code == 413
         assert client.head(address, headers=TUS).headers["upload-offset"] == "0"
-        assert stored_bytes(quiet) == 0
+        assert stored_bytes(quiet) == before
 
 
 def stored_bytes(settings: Settings) -> int:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from api.cases.edits import edit_case
 from api.statistics.service import AGES, Month, figures_of_month
-from tests.api.stored import OTHER_STATION, STATION, STRANGER, opened
+from tests.api.stored import CASEWORKER, OTHER_STATION, STATION, STRANGER, opened
 
 MARCH = Month(2026, 3)
 
@@ -46,3 +47,18 @@ def test_figures_count_the_month_and_the_open_cases_at_its_end(session: Session)
     assert list(figures.ages_of_open.values()) == [0, 2, 0, 1]
     assert figures.median_age_days == 59
     assert figures_of_month(session, OTHER_STATION, MARCH).n_opened == 1
+
+
+def test_a_case_counts_as_open_until_the_day_on_which_it_was_closed(session: Session) -> None:
+    case = opened(session, at=at(1, 5))
+    edit_case(session, CASEWORKER, case, (1, {"status": "closed"}), at(4, 2))
+    edit_case(session, CASEWORKER, case, (2, {"notes": "记一笔"}), at(6, 2))
+    n_open = [figures_of_month(session, STATION, Month(2026, n)).n_open for n in range(1, 7)]
+    assert n_open == [1, 1, 1, 0, 0, 0]
+
+
+def test_a_case_that_is_opened_anew_is_open_again(session: Session) -> None:
+    case = opened(session, at=at(1, 5))
+    edit_case(session, CASEWORKER, case, (1, {"status": "closed"}), at(2, 2))
+    edit_case(session, CASEWORKER, case, (2, {"status": "open"}), at(3, 2))
+    assert figures_of_month(session, STATION, MARCH).n_open == 1

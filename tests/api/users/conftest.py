@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from api.storage.database import sessions_of
+from api.storage.key_ring import KeyRing, new_key_ring
 from api.users.accounts import create_account
 from api.users.permissions import Role
 from api.users.tables import Account
@@ -27,6 +28,11 @@ def sessions(engine: Engine) -> sessionmaker[Session]:
 def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
     with sessions.begin() as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+def ring() -> KeyRing:
+    return new_key_ring()
 
 
 @pytest.fixture

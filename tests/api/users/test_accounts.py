@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from api.errors import AccountNameError, LastAdminError, NotFoundError, SignInError
+from api.storage.key_ring import KeyRing
 from api.users.accounts import (
     change_roles,
     check_credentials,
@@ -35,33 +36,33 @@ def test_a_name_that_is_none_or_taken_is_refused(
 
 
 def test_name_and_password_belong_together_or_nobody_signs_in(
-    session: Session, account: Account, now: datetime
+    session: Session, ring: KeyRing, account: Account, now: datetime
 ) -> None:
     set_password(session, account, PASSWORD)
-    assert check_credentials(session, " LI Fang", PASSWORD, "", now=now) is account
+    assert check_credentials(session, ring, " LI Fang", PASSWORD, "", now=now) is account
     for name, password in (("li fang", "another"), ("wang wei", PASSWORD)):
         with pytest.raises(SignInError, match="do not belong together"):
-            check_credentials(session, name, password, "", now=now)
+            check_credentials(session, ring, name, password, "", now=now)
 
 
 def test_a_disabled_account_does_not_sign_in(
-    session: Session, account: Account, now: datetime
+    session: Session, ring: KeyRing, account: Account, now: datetime
 ) -> None:
     set_password(session, account, PASSWORD)
     disable_account(session, account, now=now)
     with pytest.raises(SignInError):
-        check_credentials(session, "li fang", PASSWORD, "", now=now)
+        check_credentials(session, ring, "li fang", PASSWORD, "", now=now)
     enable_account(account)
-    check_credentials(session, "li fang", PASSWORD, "", now=now)
+    check_credentials(session, ring, "li fang", PASSWORD, "", now=now)
 
 
 def test_a_password_is_hashed_anew_when_the_parameters_have_changed(
-    session: Session, account: Account, now: datetime
+    session: Session, ring: KeyRing, account: Account, now: datetime
 ) -> None:
     old = account.password_hash = PasswordHasher(time_cost=1, memory_cost=8_192).hash(PASSWORD)
-    check_credentials(session, "li fang", PASSWORD, "", now=now)
+    check_credentials(session, ring, "li fang", PASSWORD, "", now=now)
     assert account.password_hash != old
-    check_credentials(session, "li fang", PASSWORD, "", now=now)
+    check_credentials(session, ring, "li fang", PASSWORD, "", now=now)
 
 
 def test_the_last_admin_stays(session: Session, now: datetime) -> None:

@@ -100,7 +100,7 @@ def test_accounts_come_a_page_at_a_time(admin: TestClient) -> None:
 
 def test_pages_hold_no_inline_script_or_style(admin: TestClient) -> None:
     account_id = account_named(admin, ADMIN)["id"]
-    post(admin, "/account/second-factor")
+    post(admin, "/account/second-factor", current=PASSWORD)
     pages = ("/account", "/account/second-factor", "/accounts", f"/accounts/{account_id}")
     for path in (*pages, "/sign-in"):
         text = open_page(admin, path)

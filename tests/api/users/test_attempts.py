@@ -43,6 +43,7 @@ def test_a_good_attempt_is_forgotten(sessions: sessionmaker[Session], now: datet
             count_attempt(sessions, LIMIT, "li fang", now=now)
         with sessions.begin() as session:
             forget_attempts(session, LIMIT, "li fang")
+            assert session.scalar(select(func.count()).select_from(AttemptCount)) == 0
 
 
 def test_attempts_at_the_same_moment_are_all_counted(

@@ -1,12 +1,18 @@
 """One's own account: password, second factor, tokens, sessions."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pyotp
 import pytest
 from fastapi.testclient import TestClient
 
+from api.app import create_app
+from api.settings import Settings
+from api.users.permissions import Permission, Role
+from tests.api.fakes import FakeLibrary
 from tests.api.pages import (
     ADMIN,
     PASSWORD,
@@ -16,6 +22,7 @@ from tests.api.pages import (
     shown,
     sign_in_at_the_page,
 )
+from tests.api.people import sign_in, use_token
 
 NEW = "eight lamps by the river"
 
@@ -27,7 +34,7 @@ def admin(client: TestClient) -> TestClient:
 
 
 def enrol(client: TestClient) -> tuple[pyotp.TOTP, list[str]]:
-    post(client, "/account/second-factor")
+    assert post(client, "/account/second-factor", current=PASSWORD).status_code == 303
     page = open_page(client, "/account/second-factor")
     assert "<svg" in page
     secret = re.search(r"<code>([A-Z2-7]{32})</code>", page)
@@ -80,7 +87,9 @@ def test_the_second_factor_is_removed_with_the_password_alone(admin: TestClient)
 
 
 def test_a_token_acts_for_its_owner_within_its_scope(admin: TestClient) -> None:
-    reply = post(admin, "/account/tokens", name="watch", scopes="audit:read", n_days=3)
+    reply = post(
+        admin, "/account/tokens", name="watch", scopes="audit:read", n_days=3, current=PASSWORD
+    )
     (text,) = shown(reply)
     assert text not in open_page(admin, "/account")
     (link,) = re.findall(r"/account/tokens/[\w-]+/revoke", open_page(admin, "/account"))
@@ -99,10 +108,59 @@ def test_another_browser_is_signed_out_from_here(admin: TestClient) -> None:
     admin.cookies.clear()
     admin.cookies.set("xiangyin", here)
     (link,) = re.findall(r"/account/sessions/[\w-]+/end", open_page(admin, "/account"))
-    post(admin, link)
+    assert post(admin, link, current=NEW).status_code == 401
+    post(admin, link, current=PASSWORD)
     admin.cookies.clear()
     admin.cookies.set("xiangyin", there)
     assert admin.get("/account").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/account/second-factor", {}),
+        ("/account/second-factor/remove", {}),
+        ("/account/tokens", {"name": "watch", "scopes": "audit:read", "n_days": 3}),
+    ],
+)
+def test_what_proves_who_one_is_changes_with_the_present_password_alone(
+    admin: TestClient, path: str, fields: dict[str, object]
+) -> None:
+    assert post(admin, path, **fields).status_code == 401
+    assert post(admin, path, current=NEW, **fields).status_code == 401
+
+
+@pytest.fixture
+def from_elsewhere(settings: Settings) -> Iterator[TestClient]:
+    """Serve people on other machines; the first admin has no second factor yet."""
+    chosen = settings.model_copy(update={"host": "0.0.0.0"})
+    with TestClient(create_app(chosen, open_library=FakeLibrary)) as client:
+        become_admin(client)
+        yield client
+
+
+def test_an_admin_does_nothing_from_elsewhere_before_a_second_factor_is_set_up(
+    from_elsewhere: TestClient,
+) -> None:
+    admin = from_elsewhere
+    refused = admin.get("/api/v1/accounts")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/second-factor-missing")
+    assert "需要两步验证" in open_page(admin, "/account")
+    enrol(admin)
+    assert admin.get("/api/v1/accounts").status_code == 200
+    remove(admin)
+    assert admin.get("/api/v1/accounts").status_code == 403
+
+
+def test_a_token_does_no_more_than_its_owner_without_the_demanded_second_factor(
+    from_elsewhere: TestClient,
+) -> None:
+    admin = from_elsewhere
+    account_id = UUID(admin.get("/api/v1/me").json()["account_id"])
+    use_token(admin, account_id, {Permission.READ_AUDIT})
+    assert admin.get("/api/v1/audit").status_code == 403
+    sign_in(admin, Role.CASEWORKER)  # of whom none is demanded
+    assert admin.get("/api/v1/cases").status_code == 200
 
 
 def test_a_second_factor_set_up_or_removed_signs_every_other_browser_out(

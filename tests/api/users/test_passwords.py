@@ -28,6 +28,8 @@ def test_a_password_that_is_easy_to_guess_is_refused(password: str, reason: str)
 @pytest.mark.parametrize("password", [GOOD + "吗", "correct horse battery", "  a b c d e f  "])
 def test_length_is_all_that_a_good_password_needs(password: str) -> None:
     check_password(password, "lifang")
+    with pytest.raises(WeakPasswordError, match="at least 12"):
+        check_password(password[:11], "lifang")
 
 
 def test_a_password_is_known_again_however_the_keyboard_writes_it() -> None:

@@ -12,6 +12,9 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+import uvicorn
+
+from dialect.cli.serve import open_listener
 
 START_S = 30.0
 
@@ -77,3 +80,13 @@ def test_a_setting_that_cannot_be_is_told_in_one_line() -> None:
     assert outcome.returncode == 2
     assert "several workers need PostgreSQL" in outcome.stderr
     assert "Traceback" not in outcome.stderr
+
+
+def test_connections_of_several_workers_send_small_packets_at_once() -> None:
+    with closing(open_listener(uvicorn.Config("no:app", port=0))) as listener:
+        listener.listen()
+        with (
+            closing(socket.create_connection(listener.getsockname())),
+            closing(listener.accept()[0]) as accepted,
+        ):
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
