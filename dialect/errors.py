@@ -23,6 +23,8 @@
     ├── EvaluationError (ValueError)      a protocol that the data at hand cannot serve
     ├── TrainingError (ValueError)        recordings from which nothing can be learnt
     ├── TooShortError (ValueError)        less speech than the model needs
+    ├── EngineError (RuntimeError)        workers that cannot be had, or are of another version
+    ├── WorkerLostError (RuntimeError)    an item that no worker survived
     ├── ArtefactError (RuntimeError)      a trained model that is absent, altered or of another make
     └── AtlasError (RuntimeError)         the atlas tables are absent or cannot be compiled
 """
@@ -40,6 +42,7 @@ __all__ = [
     "DialectError",
     "EmptyAudioError",
     "EmptyFileError",
+    "EngineError",
     "EvaluationError",
     "NoAudioStreamError",
     "NotAudioError",
@@ -53,6 +56,7 @@ __all__ = [
     "TruncatedAudioError",
     "UnreadableFileError",
     "UnsupportedFormatError",
+    "WorkerLostError",
 ]
 
 
@@ -127,6 +131,25 @@ class TrainingError(DialectError, ValueError):
 
 class ArtefactError(DialectError, RuntimeError):
     """A trained model is absent, altered, or made for something else."""
+
+
+class EngineError(DialectError, RuntimeError):
+    """Work cannot be done where it was to be done: no item is at fault."""
+
+
+class WorkerLostError(DialectError, RuntimeError):
+    """Every worker that had this item was lost, the last time with nothing else at work."""
+
+    def __init__(self, n_losses: int) -> None:
+        super().__init__(n_losses)
+        self.n_losses = n_losses
+
+    def __str__(self) -> str:
+        """Say how often and what to look at."""
+        return (
+            f"{self.n_losses} workers were lost over it, the last with nothing else at work; "
+            "look at it with `xiangyin describe`, and at the memory of the machine"
+        )
 
 
 class AtlasError(DialectError, RuntimeError):
