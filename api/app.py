@@ -14,6 +14,9 @@ from starlette.middleware.gzip import GZipMiddleware
 import api.atlas.routes
 import api.audit.routes
 import api.health
+import api.jobs.change_routes
+import api.jobs.pages
+import api.jobs.routes
 import api.organisations.routes
 import api.ranking.routes
 import api.recordings.case_routes
@@ -28,6 +31,7 @@ from api.dependencies import Parts
 from api.errors import ForeignOriginError
 from api.exchange.contract import CasesExchanged
 from api.handlers import MEDIA_TYPE, add_handlers
+from api.jobs.process import run_jobs
 from api.library import Library
 from api.library import open_library as open_shipped_library
 from api.logs import RequestLog, log_config
@@ -35,9 +39,10 @@ from api.metrics import RequestMetrics
 from api.recordings.folder import sweep
 from api.recordings.tus_routes import TusHeaders
 from api.recordings.vault import open_vault
-from api.recordings.worker import Workers
+from api.recordings.worker import process_recordings
 from api.security import BodyLimit, SecurityHeaders, is_foreign
 from api.settings import Settings, read_settings
+from api.side_processes import SideProcesses
 from api.storage.database import migrate, opened_database, sessions_of
 from api.web.samples import read_samples
 from dialect import __version__
@@ -82,10 +87,17 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
                 samples=read_samples(settings.samples_folder),
                 vault=open_vault(settings, sessions),
             )
-            workers = Workers(settings)
-            workers.start()
-            yield
-            workers.stop()
+            beside = (
+                SideProcesses(process_recordings, settings, settings.processing_workers),
+                SideProcesses(run_jobs, settings, settings.job_runners),
+            )
+            for processes in beside:
+                processes.start()
+            try:
+                yield
+            finally:
+                for processes in beside:
+                    processes.stop()
 
     metrics = RequestMetrics()
     app = FastAPI(
@@ -117,6 +129,9 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
         api.users.own_account,
         api.users.administration,
         api.organisations.routes,
+        api.jobs.routes,
+        api.jobs.change_routes,
+        api.jobs.pages,
     ):
         app.include_router(module.router)
     for router in CASE_ROUTERS:

@@ -23,7 +23,8 @@
     ├── EvaluationError (ValueError)      a protocol that the data at hand cannot serve
     ├── TrainingError (ValueError)        recordings from which nothing can be learnt
     ├── TooShortError (ValueError)        less speech than the model needs
-    ├── EngineError (RuntimeError)        workers that cannot be had, or are of another version
+    ├── EngineError (RuntimeError)        workers that cannot be had, or cannot reach what they need
+    │   └── OtherVersionError             a worker that would score by other versions
     ├── WorkerLostError (RuntimeError)    an item that no worker survived
     ├── ArtefactError (RuntimeError)      a trained model that is absent, altered or of another make
     └── AtlasError (RuntimeError)         the atlas tables are absent or cannot be compiled
@@ -46,6 +47,7 @@ __all__ = [
     "EvaluationError",
     "NoAudioStreamError",
     "NotAudioError",
+    "OtherVersionError",
     "SilentAudioError",
     "SyllableError",
     "TooLargeError",
@@ -135,6 +137,24 @@ class ArtefactError(DialectError, RuntimeError):
 
 class EngineError(DialectError, RuntimeError):
     """Work cannot be done where it was to be done: no item is at fault."""
+
+
+class OtherVersionError(EngineError):
+    """A worker would score by other versions than were asked for."""
+
+    def __init__(self, needed: dict[str, str], found: dict[str, str]) -> None:
+        super().__init__(needed, found)
+        self.needed, self.found = needed, found
+
+    def __str__(self) -> str:
+        """Name the versions that differ."""
+        names = sorted(self.needed.keys() | self.found.keys())
+        differing = ", ".join(
+            f"{name} {self.found.get(name)} instead of {self.needed.get(name)}"
+            for name in names
+            if self.found.get(name) != self.needed.get(name)
+        )
+        return f"a worker has {differing}; install the same everywhere, or make a new job"
 
 
 class WorkerLostError(DialectError, RuntimeError):

@@ -5,6 +5,7 @@ from api.cases import tables as cases
 from api.clues import tables as clues
 from api.duplicates import tables as duplicates
 from api.followups import tables as followups
+from api.jobs import tables as jobs
 from api.organisations.tables import Organisation
 from api.ranking.tables import RankingRow
 from api.recordings.tables import PartRow, RecordingRow, UploadRow
@@ -26,6 +27,7 @@ __all__ = [
     "clues",
     "duplicates",
     "followups",
+    "jobs",
     "referrals",
     "users",
     "volunteers",

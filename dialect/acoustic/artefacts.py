@@ -11,6 +11,7 @@ import dialect
 from dialect.errors import ArtefactError
 
 __all__ = [
+    "FILE",
     "MODELS",
     "load_arrays",
     "models_folder",

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from dialect.acoustic.recogniser import Recogniser
     from dialect.ranking.recordings import Listened
 
-__all__ = ["SPELT_OUT", "SPELT_OUT_EACH", "answer_case", "believe"]
+__all__ = ["SPELT_OUT", "SPELT_OUT_EACH", "answer_case", "believe", "versions_of"]
 
 ACOUSTIC_VERSION = "words-1"
 SPELT_OUT = 20_000
@@ -124,14 +124,33 @@ def answer_case(
         without=describe_without(left_out, posterior, [piece.source for piece in pieces]),
         contradictions=find_contradictions(log_prior, left_out, pieces),
         recordings=weighed.reports,
-        versions={
-            "xiangyin": dialect.__version__,
-            "atlas": atlas.version,
-            "acoustic": ACOUSTIC_VERSION,
-            "weights": load_weights().version,
-        },
+        versions=versions_of(atlas, free_speech if _has_free_speech(case) else None),
         county_posterior=posterior.county,
     )
+
+
+def versions_of(atlas: Atlas, free_speech: "Shelved | None" = None) -> dict[str, str]:
+    """Name everything that an answer rests on besides the case.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        The facts.
+    free_speech : Shelved, optional
+        The model of free speech, where it is asked.
+
+    Returns
+    -------
+    versions : dict of str to str
+        Equal versions give equal answers to a case.
+    """
+    versions = {
+        "xiangyin": dialect.__version__,
+        "atlas": atlas.version,
+        "acoustic": ACOUSTIC_VERSION,
+        "weights": load_weights().version,
+    }
+    return versions if free_speech is None else versions | {"free_speech": free_speech.version}
 
 
 def believe(case: Case, atlas: Atlas, *, free_speech: "Shelved | None" = None) -> Posterior:
@@ -159,6 +178,10 @@ def believe(case: Case, atlas: Atlas, *, free_speech: "Shelved | None" = None) -
     pieces = _weigh_all(case, atlas, _listen_to_all(case, atlas, None, free_speech)).pieces
     prior = prior_of_counties(case.prior, atlas)
     return combine(prior, [piece.said for piece in pieces], _weights(pieces))
+
+
+def _has_free_speech(case: Case) -> bool:
+    return any(not one.segments and not one.prompt_list for one in case.recordings)
 
 
 def _weights(pieces: Sequence[Piece]) -> Sequence[float]:

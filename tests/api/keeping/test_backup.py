@@ -182,7 +182,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(
 ) -> None:
     def as_0003_wrote_it(facts: dict[str, Any]) -> dict[str, Any]:
         since = {"case", "person", "consent", "ledger", "withdrawal", "follow", "volunteer"}
-        since |= {"referral", "decided"}
+        since |= {"referral", "decided", "job"}
         tables = {
             name: kinds
             for name, kinds in facts["tables"].items()
