@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from platformdirs import user_data_path
+
 from dialect.acoustic.free_speech.shelf import Shelved, open_for_ranking
 from dialect.acoustic.free_speech.vectors import Vectors
 from dialect.atlas.load import Atlas, load_atlas
@@ -30,6 +32,7 @@ from dialect.ranking.kept_measures import pack_measures, unpack_measures
 from dialect.ranking.measured import measure, measures_key
 from dialect.ranking.questions.choice import next_questions
 from dialect.ranking.recordings import weigh_measured
+from dialect.ranking.weights import use_weights
 
 __all__ = ["AtlasFacts", "Description", "DialectLibrary", "Library", "Ranked", "open_library"]
 
@@ -203,7 +206,7 @@ def open_library(user_folder: Path | None = None, model: str | None = None) -> L
     ----------
     user_folder : Path, optional
         Data directory with the readings that the user imported and the model of free speech that
-        the user trained; the usual one when not given.
+        the user trained and the weights that the user fitted; the usual one when not given.
     model : str, optional
         Id of a model of free speech to ask in place of the usual one.
 
@@ -212,8 +215,9 @@ def open_library(user_folder: Path | None = None, model: str | None = None) -> L
     AtlasError
         If a table is absent or damaged: the service must not start without it.
     ArtefactError
-        If there is a model of free speech that cannot be opened.
+        If there is a model of free speech, or a file of weights, that cannot be opened.
     """
+    use_weights(user_folder or user_data_path("xiangyin"))
     atlas = load_atlas(user_folder)
     library = DialectLibrary(atlas, open_for_ranking(user_folder, model))
     # Tables are read when first used. A case that uses most of them lets a damaged table stop the

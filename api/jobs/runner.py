@@ -1,5 +1,6 @@
 """Runs jobs, one at a time: from the database through an engine and back into the database."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -33,6 +34,9 @@ __all__ = ["Runner"]
 LOOK_S = 0.5
 """How often a runner asks the database whether to go on."""
 PAGE_CASES = 500
+INTERNAL = "internal"
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,22 @@ class Runner:
             job = claim_job(session, self.id, now=datetime.now(UTC), lease_s=lease_s, only=only)
         if job is None:
             return False
+        self.run_claimed(job)
+        return True
+
+    def run_claimed(self, job: Job) -> None:
+        """Run a job that this runner has claimed, as far as it may.
+
+        Parameters
+        ----------
+        job : Job
+            As `claim_job` gave it.
+
+        Raises
+        ------
+        EngineError
+            If no worker can be had; the job waits, and can be run again.
+        """
         try:
             self._run(job)
         except OtherVersionError as error:
@@ -89,7 +109,6 @@ class Runner:
             # After any other error too: the job waits, and whoever is next goes on with it.
             with self.sessions.begin() as session:
                 end_job(session, job.id, self.id, now=datetime.now(UTC))
-        return True
 
     def _run(self, job: Job) -> None:
         scorer = CaseScorer(
@@ -128,6 +147,9 @@ class Runner:
 
     def _quarantine(self, job: Job, case_id: UUID, error: BaseException) -> None:
         """Write down why a case failed, unless it is gone or was settled meanwhile."""
+        if _slug(error) == INTERNAL:
+            facts = {"job": str(job.id), "case": str(case_id)}
+            _LOGGER.error("a case was set aside", exc_info=error, extra={"facts": facts})
         with self.sessions.begin() as session:
             case = session.get(CaseFile, case_id)
             if case is None or case.erased_at is not None:
@@ -182,4 +204,4 @@ def _slug(error: BaseException) -> str:
     """Name the kind of problem; the message may quote what belongs in no table."""
     if isinstance(error, WorkerLostError):
         return "worker-lost"
-    return kind_of(error).slug if isinstance(error, Exception) else "internal"
+    return kind_of(error).slug if isinstance(error, Exception) else INTERNAL

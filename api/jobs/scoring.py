@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+import api.storage.tables  # noqa: F401  # registers every table, which a worker has not yet
 from api.audit.service import Origin, record
 from api.cases.changes import note_change
 from api.cases.tables import CaseFile

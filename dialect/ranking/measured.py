@@ -118,7 +118,7 @@ def measure(
         measures = measure_session(waveform, marks.segments, track=track)
         return Measured(quality, marks, track, measures)
     if vectors is not None and _is_free(recording):
-        return Measured(quality, marks, vector=vectors.vector_of(waveform.samples))
+        return Measured(quality, marks, vector=vectors.vector_of(waveform.samples, quality.speech))
     return Measured(quality, marks)
 
 
