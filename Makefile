@@ -54,7 +54,8 @@ lock: $(BIN)/uv ## resolve the newest allowed versions into requirements.lock
 	$(BIN)/python -c "import tomllib; \
 		print(*tomllib.load(open('pyproject.toml', 'rb'))['build-system']['requires'], sep='\n'); \
 		print('editables')" \
-	| $(BIN)/uv pip compile --quiet --upgrade --universal --extra atlas --extra postgresql --extra notebooks --group dev \
+	| $(BIN)/uv pip compile --quiet --upgrade --universal --extra atlas --extra dask --extra notebooks --extra parquet \
+		--extra postgresql --group dev \
 		--no-emit-index-url --custom-compile-command 'make lock' \
 		--output-file requirements.lock pyproject.toml -
 

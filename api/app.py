@@ -17,6 +17,9 @@ import api.atlas.routes
 import api.audit.pages
 import api.audit.routes
 import api.health
+import api.jobs.change_routes
+import api.jobs.pages
+import api.jobs.routes
 import api.listening.pages
 import api.organisations.pages
 import api.organisations.routes
@@ -37,6 +40,7 @@ from api.dependencies import Parts
 from api.errors import ForeignOriginError
 from api.exchange.contract import CasesExchanged
 from api.handlers import MEDIA_TYPE, add_handlers
+from api.jobs.process import run_jobs
 from api.library import Library
 from api.library import open_library as open_shipped_library
 from api.logs import RequestLog, log_config
@@ -44,9 +48,10 @@ from api.metrics import RequestMetrics
 from api.recordings.folder import sweep
 from api.recordings.tus_routes import TusHeaders
 from api.recordings.vault import open_vault
-from api.recordings.worker import Workers
+from api.recordings.worker import process_recordings
 from api.security import BodyLimit, SecurityHeaders, is_foreign
 from api.settings import Settings, read_settings
+from api.side_processes import SideProcesses
 from api.storage.database import migrate, opened_database, sessions_of
 from api.storage.key_ring import kept_key_ring
 from api.web.samples import read_samples
@@ -92,10 +97,17 @@ def create_app(settings: Settings, *, open_library: Callable[[], Library] | None
                 samples=read_samples(settings.samples_folder),
                 vault=open_vault(settings, sessions),
             )
-            workers = Workers(settings)
-            workers.start()
-            yield
-            workers.stop()
+            beside = (
+                SideProcesses(process_recordings, settings, settings.processing_workers),
+                SideProcesses(run_jobs, settings, settings.job_runners),
+            )
+            for processes in beside:
+                processes.start()
+            try:
+                yield
+            finally:
+                for processes in beside:
+                    processes.stop()
 
     metrics = RequestMetrics()
     app = FastAPI(
@@ -156,6 +168,9 @@ def _routes() -> tuple[BaseRoute, ...]:
         api.organisations.pages,
         api.health,
         api.web.routes,
+        api.jobs.routes,
+        api.jobs.change_routes,
+        api.jobs.pages,
     ):
         holder.include_router(module.router)
     for router in CASE_ROUTERS:

@@ -1,11 +1,15 @@
 """The handful of things that the service asks of `dialect`, and the real thing that answers."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from platformdirs import user_data_path
+
 from dialect.acoustic.artefacts import ModelFacts, describe_models
 from dialect.acoustic.free_speech.shelf import Shelved, open_for_ranking
+from dialect.acoustic.free_speech.vectors import Vectors
 from dialect.atlas.load import Atlas, load_atlas
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import Counties, CountyRegions, FeatureTable, Localities, Townships
@@ -20,6 +24,7 @@ from dialect.entities import (
     FloatArray,
     PlaceNameClue,
     Quality,
+    Ranking,
     Recording,
     RegionClue,
     Span,
@@ -27,9 +32,13 @@ from dialect.entities import (
 from dialect.evidence.reliability import Answer, Judged, Voice, judge_listeners
 from dialect.evidence.verdict import ANSWERS, answer_chances
 from dialect.evidence.weigh import weigh_clue
-from dialect.ranking.answer import answer_case, believe
+from dialect.ranking.answer import answer_case, believe, versions_of
 from dialect.ranking.elicited import elicit
+from dialect.ranking.kept_measures import pack_measures, unpack_measures
+from dialect.ranking.measured import measure, measures_key
 from dialect.ranking.questions.choice import next_questions
+from dialect.ranking.recordings import weigh_measured
+from dialect.ranking.weights import use_weights
 
 __all__ = ["AtlasFacts", "Description", "DialectLibrary", "Library", "Ranked", "open_library"]
 
@@ -99,6 +108,19 @@ class Library(Protocol):
     def rank(self, case: Case, *, top: int) -> Ranked:
         """Do the same, and tell the posterior of all counties, spelt out or not."""
 
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Everything that rankings rest on besides their cases."""
+
+    def measures_key(self, recording: Recording) -> str:
+        """Name what `measure` would give: of one sound, equal keys mean equal measures."""
+
+    def measure(self, recording: Recording) -> bytes:
+        """Measure the recording at its path, so that it can be ranked without its sound."""
+
+    def rank_measured(self, case: Case, measures: Sequence[bytes], *, top: int) -> Ranked:
+        """Rank as `rank` does, by what `measure` gave for each recording."""
+
     def check(self, clue: Clue) -> None:
         """Refuse a clue that could not be weighed, such as one that names no county."""
 
@@ -140,9 +162,42 @@ class DialectLibrary:
 
     def rank(self, case: Case, *, top: int) -> Ranked:
         """Do the same, and tell the posterior of all counties, spelt out or not."""
-        ranking = answer_case(case, self.atlas, top=top, free_speech=self.free_speech)
-        posterior = tuple(float(f"{share:.6g}") for share in ranking.county_posterior.tolist())
-        return Ranked(answer_out(ranking, self.atlas), posterior)
+        return self._ranked(answer_case(case, self.atlas, top=top, free_speech=self.free_speech))
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Everything that rankings rest on besides their cases."""
+        return versions_of(self.atlas, self.free_speech)
+
+    def measures_key(self, recording: Recording) -> str:
+        """Name what `measure` would give: of one sound, equal keys mean equal measures."""
+        return measures_key(recording, self.atlas, vectors=self._vectors)
+
+    def measure(self, recording: Recording) -> bytes:
+        """Measure the recording at its path, so that it can be ranked without its sound.
+
+        Raises
+        ------
+        AudioError
+            If it cannot be read.
+        CaseError
+            If a mark cannot be as it is.
+        """
+        waveform = read_audio(recording.path)
+        return pack_measures(measure(waveform, recording, self.atlas, vectors=self._vectors))
+
+    def rank_measured(self, case: Case, measures: Sequence[bytes], *, top: int) -> Ranked:
+        """Rank as `rank` does, by what `measure` gave for each recording."""
+        listened = [
+            weigh_measured(
+                unpack_measures(one), recording, self.atlas, free_speech=self.free_speech
+            )
+            for recording, one in zip(case.recordings, measures, strict=True)
+        ]
+        ranking = answer_case(
+            case, self.atlas, top=top, listened=listened, free_speech=self.free_speech
+        )
+        return self._ranked(ranking)
 
     def check(self, clue: Clue) -> None:
         """Refuse a clue that could not be weighed, such as one that names no county.
@@ -182,25 +237,36 @@ class DialectLibrary:
         """Estimate how far each listener can be relied on."""
         return judge_listeners(answers, voices, self.atlas)
 
+    @property
+    def _vectors(self) -> Vectors | None:
+        return self.free_speech.model.vectors if self.free_speech else None
 
-def open_library(user_folder: Path | None = None) -> Library:
+    def _ranked(self, ranking: Ranking) -> Ranked:
+        posterior = tuple(float(f"{share:.6g}") for share in ranking.county_posterior.tolist())
+        return Ranked(answer_out(ranking, self.atlas), posterior)
+
+
+def open_library(user_folder: Path | None = None, model: str | None = None) -> Library:
     """Open the atlas that ships with the package, and read what rankings and pages need of it.
 
     Parameters
     ----------
     user_folder : Path, optional
         Data directory with the readings that the user imported and the model of free speech that
-        the user trained; the usual one when not given.
+        the user trained and the weights that the user fitted; the usual one when not given.
+    model : str, optional
+        Id of a model of free speech to ask in place of the usual one.
 
     Raises
     ------
     AtlasError
         If a table is absent or damaged: the service must not start without it.
     ArtefactError
-        If there is a model of free speech that cannot be opened.
+        If there is a model of free speech, or a file of weights, that cannot be opened.
     """
+    use_weights(user_folder or user_data_path("xiangyin"))
     atlas = load_atlas(user_folder)
-    library = DialectLibrary(atlas, open_for_ranking(user_folder))
+    library = DialectLibrary(atlas, open_for_ranking(user_folder, model))
     # Tables are read when first used. A case that uses most of them lets a damaged table stop the
     # start, not a request, and the first person to ask does not wait for them.
     feature = atlas.features.definitions[0]

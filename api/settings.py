@@ -126,6 +126,21 @@ class Settings(BaseSettings):
     """After so many seconds a recording that is being processed is taken up again, for whoever had
     it must have died; an hour of sound takes some five minutes."""
 
+    job_runners: Annotated[int, Field(ge=0)] = 1
+    """Processes beside each server process that run re-scoring jobs, each one job at a time; 0
+    where none are to be run here."""
+
+    job_workers: Annotated[int, Field(gt=0)] | None = None
+    """Processes that score cases for a job on this machine; one per core when not given."""
+
+    dask: str | None = None
+    """Address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``, whose workers score cases in
+    place of processes of this machine; they need these settings too."""
+
+    job_lease_s: Annotated[float, Field(gt=0)] = 30.0
+    """After so many seconds without a sign of life the runner of a job is taken for dead, and
+    another goes on with it."""
+
     erase_recordings_days: Annotated[int, Field(ge=0)] = 365
     """Days after the last change of a closed or reunited case after which ``xiangyin purge`` erases
     its recordings; 0 for never."""

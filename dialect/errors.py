@@ -23,6 +23,9 @@
     ├── EvaluationError (ValueError)      a protocol that the data at hand cannot serve
     ├── TrainingError (ValueError)        recordings from which nothing can be learnt
     ├── TooShortError (ValueError)        less speech than the model needs
+    ├── EngineError (RuntimeError)        workers that cannot be had, or cannot reach what they need
+    │   └── OtherVersionError             a worker that would score by other versions
+    ├── WorkerLostError (RuntimeError)    an item that no worker survived
     ├── ArtefactError (RuntimeError)      a trained model that is absent, altered or of another make
     └── AtlasError (RuntimeError)         the atlas tables are absent or cannot be compiled
 """
@@ -40,9 +43,11 @@ __all__ = [
     "DialectError",
     "EmptyAudioError",
     "EmptyFileError",
+    "EngineError",
     "EvaluationError",
     "NoAudioStreamError",
     "NotAudioError",
+    "OtherVersionError",
     "SilentAudioError",
     "SyllableError",
     "TooLargeError",
@@ -53,6 +58,7 @@ __all__ = [
     "TruncatedAudioError",
     "UnreadableFileError",
     "UnsupportedFormatError",
+    "WorkerLostError",
 ]
 
 
@@ -127,6 +133,43 @@ class TrainingError(DialectError, ValueError):
 
 class ArtefactError(DialectError, RuntimeError):
     """A trained model is absent, altered, or made for something else."""
+
+
+class EngineError(DialectError, RuntimeError):
+    """Work cannot be done where it was to be done: no item is at fault."""
+
+
+class OtherVersionError(EngineError):
+    """A worker would score by other versions than were asked for."""
+
+    def __init__(self, needed: dict[str, str], found: dict[str, str]) -> None:
+        super().__init__(needed, found)
+        self.needed, self.found = needed, found
+
+    def __str__(self) -> str:
+        """Name the versions that differ."""
+        names = sorted(self.needed.keys() | self.found.keys())
+        differing = ", ".join(
+            f"{name} {self.found.get(name)} instead of {self.needed.get(name)}"
+            for name in names
+            if self.found.get(name) != self.needed.get(name)
+        )
+        return f"a worker has {differing}; install the same everywhere, or make a new job"
+
+
+class WorkerLostError(DialectError, RuntimeError):
+    """Every worker that had this item was lost, the last time with nothing else at work."""
+
+    def __init__(self, n_losses: int) -> None:
+        super().__init__(n_losses)
+        self.n_losses = n_losses
+
+    def __str__(self) -> str:
+        """Say how often and what to look at."""
+        return (
+            f"{self.n_losses} workers were lost over it, the last with nothing else at work; "
+            "look at it with `xiangyin describe`, and at the memory of the machine"
+        )
 
 
 class AtlasError(DialectError, RuntimeError):

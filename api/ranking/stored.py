@@ -29,12 +29,15 @@ from dialect.contract import AnswerOut, CaseIn, QuestionsOut, RecordingIn
 __all__ = [
     "SPELT_OUT",
     "Content",
+    "Gathered",
     "Sound",
     "ask_next",
     "find_ranking",
+    "gather",
     "list_rankings",
     "make_ranking",
     "marks_in",
+    "new_ranking",
 ]
 
 SPELT_OUT = 50
@@ -63,6 +66,27 @@ class Content:
         """Read what was kept."""
         kept = json.loads(zlib.decompress(ranking.content))
         return cls(kept["case"], AnswerOut.model_validate(kept["answer"]), kept["posterior"])
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A case as a ranking weighs it, and where each part of it comes from.
+
+    Attributes
+    ----------
+    asked : CaseIn
+        Its recordings named as they were given.
+    consent_id : UUID
+        The consent to analysis that allows it.
+    clues, marks, recordings : tuple of str
+        Identifiers; the clues and recordings in the order of `asked`.
+    """
+
+    asked: CaseIn
+    consent_id: UUID
+    clues: tuple[str, ...]
+    marks: tuple[str, ...]
+    recordings: tuple[str, ...]
 
 
 def make_ranking(
@@ -103,29 +127,88 @@ def make_ranking(
     DialectError
         Whatever the library finds wrong with a clue, a mark or a recording; nothing is kept then.
     """
-    viewer, at = by
-    consent = check_use(session, case.id, "analysis")
     folder, recordings = sounds
-    clues, marks = _weighed(session, case, recordings)
-    asked = _case_in(_bodies(session, library, clues), marks, recordings, prior)
-    ranked = library.rank(asked.to_entity(folder), top=SPELT_OUT)
-    ranking = CaseRanking(
+    gathered = gather(library, session, case.id, recordings, prior)
+    ranked = library.rank(gathered.asked.to_entity(folder), top=SPELT_OUT)
+    account = (by[0].account_id, by[1])
+    ranking = new_ranking(case.id, gathered, ranked, library.atlas.counties.code.tolist(), account)
+    session.add(ranking)
+    note_change(session, case, "ranked", account, subject=ranking.id)
+    return ranking
+
+
+def gather(
+    library: Library,
+    session: Session,
+    case_id: UUID,
+    recordings: Sequence[Sound],
+    prior: Any = "population",
+) -> Gathered:
+    """Gather the clues and marks of a case that stand, each verdict with its listener's reliability.
+
+    Raises
+    ------
+    NoConsentError
+        If consent to analysis is missing or was withdrawn.
+    """
+    consent = check_use(session, case_id, "analysis")
+    entries = standing(ledger_of(session, case_id))
+    clues = [entry for entry in entries if entry.kind not in MARKS]
+    by_listener = weigh_by_listener(session, library, clues)
+    marks = marks_in(entries, {sound.recording for sound in recordings})
+    asked = CaseIn.model_validate(
+        {
+            "clues": [by_listener.get(entry.id, entry.body) for entry in clues],
+            "recordings": [_marked(sound, marks) for sound in recordings],
+            "prior": prior,
+        }
+    )
+    return Gathered(
+        asked,
+        consent.id,
+        tuple(str(entry.id) for entry in clues),
+        tuple(str(entry.id) for entry in marks),
+        tuple(str(sound.recording) for sound in recordings),
+    )
+
+
+def new_ranking(
+    case_id: UUID,
+    gathered: Gathered,
+    ranked: Ranked,
+    codes: Sequence[str],
+    by: tuple[UUID, datetime],
+) -> CaseRanking:
+    """Write an answer down with all that it used; the caller adds it.
+
+    Parameters
+    ----------
+    case_id : UUID
+        Of the case.
+    gathered : Gathered
+        What was asked.
+    ranked : Ranked
+        What was answered.
+    codes : sequence of str
+        Of the counties, in the order of the answer's posterior.
+    by : tuple of UUID and datetime
+        Account that asked, and when.
+    """
+    account, at = by
+    return CaseRanking(
         id=uuid4(),
-        case_id=case.id,
+        case_id=case_id,
         made_at=at,
-        made_by=viewer.account_id,
-        consent_id=consent.id,
-        clues=[str(entry.id) for entry in clues],
-        marks=[str(entry.id) for entry in marks],
-        recordings=[str(sound.recording) for sound in recordings],
-        prior=prior,
+        made_by=account,
+        consent_id=gathered.consent_id,
+        clues=list(gathered.clues),
+        marks=list(gathered.marks),
+        recordings=list(gathered.recordings),
+        prior=gathered.asked.model_dump(mode="json")["prior"],
         versions=ranked.answer.versions,
         summary=_summary(ranked.answer),
-        content=_packed(asked, ranked, library.atlas.counties.code.tolist()),
+        content=_packed(gathered.asked, ranked, codes),
     )
-    session.add(ranking)
-    note_change(session, case, "ranked", (viewer.account_id, at), subject=ranking.id)
-    return ranking
 
 
 def ask_next(
@@ -146,11 +229,9 @@ def ask_next(
     DialectError
         Whatever the library finds wrong with a clue, a mark or a recording.
     """
-    check_use(session, case.id, "analysis")
     folder, recordings = sounds
-    clues, marks = _weighed(session, case, recordings)
-    asked = _case_in(_bodies(session, library, clues), marks, recordings, prior)
-    return library.ask(asked.to_entity(folder), top=top)
+    gathered = gather(library, session, case.id, recordings, prior)
+    return library.ask(gathered.asked.to_entity(folder), top=top)
 
 
 def find_ranking(session: Session, case_id: UUID, ranking_id: UUID) -> CaseRanking:
@@ -187,38 +268,6 @@ def marks_in(entries: Sequence[LedgerEntry], recordings: Collection[UUID]) -> li
         for entry in entries
         if entry.kind == "known_word" and entry.recording_id in recordings
     ]
-
-
-def _weighed(
-    session: Session, case: CaseFile, recordings: Sequence[Sound]
-) -> tuple[list[LedgerEntry], list[LedgerEntry]]:
-    """Return the clues and marks that stand."""
-    entries = standing(ledger_of(session, case.id))
-    clues = [entry for entry in entries if entry.kind not in MARKS]
-    return clues, marks_in(entries, {sound.recording for sound in recordings})
-
-
-def _bodies(
-    session: Session, library: Library, clues: Sequence[LedgerEntry]
-) -> list[dict[str, Any]]:
-    """Return what the clues say, verdicts with what is known of their listeners."""
-    by_listener = weigh_by_listener(session, library, clues)
-    return [by_listener.get(entry.id, entry.body) for entry in clues]
-
-
-def _case_in(
-    clues: Sequence[dict[str, Any]],
-    marks: Sequence[LedgerEntry],
-    recordings: Sequence[Sound],
-    prior: Any,
-) -> CaseIn:
-    return CaseIn.model_validate(
-        {
-            "clues": clues,
-            "recordings": [_marked(sound, marks) for sound in recordings],
-            "prior": prior,
-        }
-    )
 
 
 def _marked(sound: Sound, marks: Sequence[LedgerEntry]) -> RecordingIn:

@@ -6,6 +6,7 @@ from api.clues import tables as clues
 from api.duplicates import tables as duplicates
 from api.followups import tables as followups
 from api.giving import tables as giving
+from api.jobs import tables as jobs
 from api.listening import tables as listening
 from api.organisations.tables import Organisation
 from api.ranking.tables import RankingRow
@@ -30,6 +31,7 @@ __all__ = [
     "duplicates",
     "followups",
     "giving",
+    "jobs",
     "listening",
     "referrals",
     "users",

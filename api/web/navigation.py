@@ -36,6 +36,7 @@ _ENTRIES = (
     Entry("/listeners", "nav.listeners", Permission.READ_STATISTICS),
     Entry("/referrals", "nav.referrals", Permission.REFER_CASES),
     Entry("/statistics", "nav.statistics", Permission.READ_STATISTICS),
+    Entry("/jobs", "nav.jobs", Permission.RUN_JOBS),
     Entry("/versions", "nav.versions", Permission.READ_STATISTICS),
     Entry("/accounts", "nav.accounts", Permission.MANAGE_ACCOUNTS),
     Entry("/organisations", "nav.organisations", Permission.MANAGE_ORGANISATIONS),

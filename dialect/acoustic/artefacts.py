@@ -12,6 +12,7 @@ import dialect
 from dialect.errors import ArtefactError
 
 __all__ = [
+    "FILE",
     "MODELS",
     "ModelFacts",
     "describe_models",

@@ -41,7 +41,9 @@ from dialect.errors import (
     UnreadableFileError,
 )
 
-__all__ = ["child_environment", "read_audio", "read_raw_audio"]
+__all__ = ["DECODING_VERSION", "child_environment", "read_audio", "read_raw_audio"]
+
+DECODING_VERSION = 1  # raise it when the same file decodes to other samples
 
 SILENT_BELOW_DB = -60.0  # peak; speech ten metres away still peaks some 20 dB above this
 QUIETEST_DB = -120.0  # what digital silence is called

@@ -19,6 +19,7 @@ from dialect.cli.organisation import organisation
 from dialect.cli.purge import purge
 from dialect.cli.rank import rank
 from dialect.cli.recordings import describe
+from dialect.cli.rescore import rescore
 from dialect.cli.schema import schema
 from dialect.cli.serve import serve
 from dialect.cli.train import train
@@ -49,6 +50,7 @@ for command in (
     serve,
     account,
     organisation,
+    rescore,
     audit,
     check,
     backup,

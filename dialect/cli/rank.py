@@ -57,7 +57,9 @@ def rank(
     if audio and len(cases) > 1:
         raise click.UsageError("--audio goes with a single case; name the files inside the cases")
     from dialect.atlas.load import load_atlas
+    from dialect.ranking.weights import use_weights
 
+    use_weights(folder or data_dir())
     atlas = load_atlas(folder)
     show = show_table if form == "table" else show_json
     failed = 0

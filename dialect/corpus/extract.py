@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dialect.audio import DecodeLimits, read_audio, read_raw_audio
-from dialect.audio.decode import child_environment
+from dialect.audio.decode import DECODING_VERSION, child_environment
 from dialect.audio.nursery import Nursery
 from dialect.corpus.augment import AUGMENTATION_VERSION, NONE, augment, check_augmentation
 from dialect.corpus.check import content_digest
@@ -32,7 +32,6 @@ from dialect.errors import CorpusError, DialectError
 
 __all__ = ["Extracted", "Recipe", "extract_vectors"]
 
-DECODING_VERSION = 1  # raise it when the same file decodes to other samples
 IN_FLIGHT = 16  # recordings asked for ahead of the one that is waited for
 ITEM_FAILURES = (DialectError, OSError, ValueError, ArithmeticError)
 """What a bad recording may raise; anything else is a mistake of the program, and ends the run."""

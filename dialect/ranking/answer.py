@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from dialect.acoustic.recogniser import Recogniser
     from dialect.ranking.recordings import Listened
 
-__all__ = ["SPELT_OUT", "SPELT_OUT_EACH", "answer_case", "believe"]
+__all__ = ["SPELT_OUT", "SPELT_OUT_EACH", "answer_case", "believe", "versions_of", "weigh_case"]
 
 ACOUSTIC_VERSION = "words-1"
 SPELT_OUT = 20_000
@@ -124,17 +124,42 @@ def answer_case(
         without=describe_without(left_out, posterior, [piece.source for piece in pieces]),
         contradictions=find_contradictions(log_prior, left_out, pieces),
         recordings=weighed.reports,
-        versions={
-            "xiangyin": dialect.__version__,
-            "atlas": atlas.version,
-            "acoustic": ACOUSTIC_VERSION,
-            "weights": load_weights().version,
-        },
+        versions=versions_of(atlas, free_speech if _has_free_speech(case) else None),
         county_posterior=posterior.county,
     )
 
 
-def believe(case: Case, atlas: Atlas, *, free_speech: "Shelved | None" = None) -> Posterior:
+def versions_of(atlas: Atlas, free_speech: "Shelved | None" = None) -> dict[str, str]:
+    """Name everything that an answer rests on besides the case.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        The facts.
+    free_speech : Shelved, optional
+        The model of free speech, where it is asked.
+
+    Returns
+    -------
+    versions : dict of str to str
+        Equal versions give equal answers to a case.
+    """
+    versions = {
+        "xiangyin": dialect.__version__,
+        "atlas": atlas.version,
+        "acoustic": ACOUSTIC_VERSION,
+        "weights": load_weights().version,
+    }
+    return versions if free_speech is None else versions | {"free_speech": free_speech.version}
+
+
+def believe(
+    case: Case,
+    atlas: Atlas,
+    *,
+    listened: "Sequence[Listened] | None" = None,
+    free_speech: "Shelved | None" = None,
+) -> Posterior:
     """Weigh a case without explaining it.
 
     Parameters
@@ -143,8 +168,8 @@ def believe(case: Case, atlas: Atlas, *, free_speech: "Shelved | None" = None) -
         Clues, recordings and prior.
     atlas : Atlas
         The facts to weigh them against.
-    free_speech : Shelved, optional
-        As `answer_case` takes it.
+    listened, free_speech : optional
+        As `answer_case` takes them.
 
     Returns
     -------
@@ -156,9 +181,45 @@ def believe(case: Case, atlas: Atlas, *, free_speech: "Shelved | None" = None) -
     CaseError
         If a clue, a mark or the prior cannot be weighed as written; the field names which.
     """
-    pieces = _weigh_all(case, atlas, _listen_to_all(case, atlas, None, free_speech)).pieces
+    pieces = weigh_case(case, atlas, listened=listened, free_speech=free_speech)
     prior = prior_of_counties(case.prior, atlas)
     return combine(prior, [piece.said for piece in pieces], _weights(pieces))
+
+
+def weigh_case(
+    case: Case,
+    atlas: Atlas,
+    *,
+    listened: "Sequence[Listened] | None" = None,
+    free_speech: "Shelved | None" = None,
+) -> tuple[Piece, ...]:
+    """Weigh every clue and recording of a case, and combine nothing.
+
+    Parameters
+    ----------
+    case : Case
+        Clues and recordings.
+    atlas : Atlas
+        The facts to weigh them against.
+    listened, free_speech : optional
+        As `answer_case` takes them.
+
+    Returns
+    -------
+    pieces : tuple of Piece
+        Those that have something to say, in the order of the case.
+
+    Raises
+    ------
+    CaseError
+        If a clue or a mark cannot be weighed as written; the field names which.
+    """
+    heard = listened or _listen_to_all(case, atlas, None, free_speech)
+    return _weigh_all(case, atlas, heard).pieces
+
+
+def _has_free_speech(case: Case) -> bool:
+    return any(not one.segments and not one.prompt_list for one in case.recordings)
 
 
 def _weights(pieces: Sequence[Piece]) -> Sequence[float]:

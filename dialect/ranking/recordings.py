@@ -1,41 +1,40 @@
 """What a recording of a case says: its quality for the report, its marked words as evidence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dialect.acoustic.detectors import open_detectors
-from dialect.acoustic.prompts import prompt_list
-from dialect.acoustic.recogniser import Recogniser
-from dialect.acoustic.tones import MISMARKED
+from dialect.acoustic.recogniser import HeardPhones, Recogniser
 from dialect.acoustic.words import WordScores, hear_words, score_words, survey_of
 from dialect.atlas.load import Atlas
-from dialect.audio import measure_quality, read_audio
-from dialect.entities import CountyEvidence, Quality, Recording, RecordingReport, Segment, Waveform
-from dialect.errors import AudioError, CaseError
+from dialect.audio import read_audio
+from dialect.entities import (
+    CountyEvidence,
+    FloatArray,
+    Quality,
+    Recording,
+    RecordingReport,
+    Segment,
+    Waveform,
+)
+from dialect.errors import AudioError
 from dialect.evidence.free_speech import HeardRegions, weigh_free_speech
 from dialect.evidence.known_words import weigh_known_words
-from dialect.features.expected_sounds import ExpectedSounds
-from dialect.features.find_words import find_words
 from dialect.features.measures import SessionMeasures
 from dialect.features.pitch import PitchTrack
-from dialect.features.session import measure_session, track_marks
+from dialect.ranking.measured import Marks, Measured, measure
 
 if TYPE_CHECKING:
     from dialect.acoustic.free_speech.shelf import Shelved
 
-__all__ = ["Heard", "Listened", "hear", "listen"]
+__all__ = ["Heard", "Listened", "hear", "listen", "weigh_measured"]
 
 NO_MARKS = "没有标出已知的字，录音本身未计入；请在录音里标出听得懂的字（如数数）"
 NOT_FOUND = "没有在录音里找到词表上的字（耳语、噪声，或说的不是这张词表）；请逐字标注"
-LEAST_CONFIDENCE = 0.3
-"""Of a word found by itself; below, the place is sooner something else."""
-
-
 SURE = 0.8
 """Median confidence of the words found, below which the person is asked to check: a list that was
 not the one asked for is laid over the recording all the same, with .3 to .8 for each word."""
@@ -166,24 +165,69 @@ def hear(
     ArtefactError
         If the detectors of phonetic classes cannot be opened.
     """
-    quality = measure_quality(waveform)
-    marks = _marks(recording, waveform, atlas)
-    if not marks.segments and not recording.prompt_list and free_speech is not None:
-        return _hear_freely(waveform, quality, free_speech, atlas)
-    if not marks.segments:
+    vectors = free_speech.model.vectors if free_speech else None
+    measured = measure(waveform, recording, atlas, vectors=vectors)
+    segments = measured.marks.segments
+    phones = recogniser.hear(waveform, segments) if recogniser and segments else None
+    return weigh_measured(measured, recording, atlas, phones=phones, free_speech=free_speech)
+
+
+def weigh_measured(
+    measured: Measured,
+    recording: Recording,
+    atlas: Atlas,
+    *,
+    phones: HeardPhones | None = None,
+    free_speech: "Shelved | None" = None,
+) -> Listened:
+    """Weigh a recording that was measured already.
+
+    Parameters
+    ----------
+    measured : Measured
+        Of the recording with the same marks.
+    recording : Recording
+        Its prompt list.
+    atlas : Atlas
+        The facts to weigh the words against.
+    phones : HeardPhones, optional
+        What a phone recogniser heard in each mark, if there is one.
+    free_speech : Shelved, optional
+        The user's model that may rank, for a recording without marks and prompt list.
+
+    Returns
+    -------
+    listened : Listened
+        As `hear` gives it.
+
+    Raises
+    ------
+    ArtefactError
+        If the detectors of phonetic classes cannot be opened.
+    """
+    quality, marks = measured.quality, measured.marks
+    if measured.vector is not None and free_speech is not None:
+        return _hear_freely(measured.vector, quality, free_speech, atlas)
+    if measured.track is None or measured.measures is None:
         return _unusable(quality, NOT_FOUND if recording.prompt_list else NO_MARKS)
-    track = track_marks(waveform, marks.segments)
-    measures = measure_session(waveform, marks.segments, track=track)
     scores = score_words(
-        hear_words(measures, open_detectors()),
+        hear_words(measured.measures, open_detectors()),
         marks.segments,
         survey_of(atlas),
         doubt=marks.doubt,
-        phones=recogniser.hear(waveform, marks.segments) if recogniser else None,
+        phones=phones,
     )
-    heard = Heard(marks.segments, marks.confidence, marks.missing, track, measures, scores)
+    heard = Heard(
+        marks.segments, marks.confidence, marks.missing, measured.track, measured.measures, scores
+    )
     if not scores.used:
         return _unusable(quality, _skipped(scores, marks.segments), heard)
+    why = _what_was_compared(scores, marks)
+    report = RecordingReport(quality.net_speech_s, quality.snr_db, usable=True, why=why)
+    return Listened(report, weigh_known_words(scores, atlas), heard)
+
+
+def _what_was_compared(scores: WordScores, marks: Marks) -> str:
     why = f"已按声调、声母韵母和收尾比对 {len(scores.used)} 个{marks.origin}的字"
     if scores.joined:
         why += f"；其中 {len(scores.joined)} 个与前后字连读，声调可能有变，减半计"
@@ -191,19 +235,16 @@ def hear(
         why += f"；未用：{_skipped(scores, marks.segments)}"
     if marks.missing:
         why += f"；词表中没有找到：{'、'.join(marks.missing)}"
-    if median(marks.confidence) < SURE:
-        why += f"；{UNSURE}"
-    report = RecordingReport(quality.net_speech_s, quality.snr_db, usable=True, why=why)
-    return Listened(report, weigh_known_words(scores, atlas), heard)
+    return f"{why}；{UNSURE}" if median(marks.confidence) < SURE else why
 
 
 def _hear_freely(
-    waveform: Waveform, quality: Quality, shelved: "Shelved", atlas: Atlas
+    vector: FloatArray, quality: Quality, shelved: "Shelved", atlas: Atlas
 ) -> Listened:
     """Ask the user's model about speech in which no word is known."""
     from dialect.acoustic.free_speech.model import NONE_PRIOR, Insufficient
 
-    answer = shelved.model.identify(waveform.samples)
+    answer = shelved.model.identify_vector(vector)
     if isinstance(answer, Insufficient):
         found, needed = answer.speech_s, answer.needed_s
         too_short = f"净语音 {found:.1f} 秒，自由谈话至少要 {needed:.0f} 秒"
@@ -221,55 +262,6 @@ def _hear_freely(
     why = f"没有标注的字，按自由谈话听（模型 {shelved.name}，净语音 {answer.speech_s:.1f} 秒）"
     report = RecordingReport(quality.net_speech_s, quality.snr_db, usable=True, why=why)
     return Listened(report, weigh_free_speech(heard, atlas), is_free_speech=True)
-
-
-@dataclass(frozen=True)
-class _Marks:
-    """The words of a recording, how surely each is there, and the words that are not."""
-
-    segments: tuple[Segment, ...]
-    confidence: tuple[float, ...]
-    origin: str = "标注"
-    missing: tuple[str, ...] = ()
-
-    @property
-    def doubt(self) -> tuple[float, ...]:
-        """Chance that each mark does not hold its word."""
-        return tuple(max(MISMARKED, 1.0 - confidence) for confidence in self.confidence)
-
-
-def _marks(recording: Recording, waveform: Waveform, atlas: Atlas) -> _Marks:
-    """Take the marks made by hand, and with a prompt list find the other words."""
-    by_hand = recording.segments
-    if recording.prompt_list is None:
-        return _Marks(by_hand, (1.0,) * len(by_hand))
-    text = prompt_list(recording.prompt_list).text
-    unknown = [char for word in text for char in word if char not in _known_characters(atlas)]
-    if unknown:
-        raise CaseError(
-            "prompt_list",
-            f"the atlas has no {', '.join(unknown)}; ask for other words",
-            f"字表里没有 {'、'.join(unknown)}，请换别的字",
-        )
-    found = find_words(waveform, _expected_sounds(atlas).expect(text), marks=by_hand)
-    words = [word for word in found.found if word.confidence >= LEAST_CONFIDENCE]
-    pairs = [(mark, word.confidence) for word in words for mark in word.segments]
-    said = {word.word for word in words}
-    return _Marks(
-        tuple(mark for mark, _ in pairs),
-        tuple(confidence for _, confidence in pairs),
-        "按词表找到",
-        tuple(word for i, word in enumerate(text) if i not in said),
-    )
-
-
-def _known_characters(atlas: Atlas) -> Mapping[str, object]:
-    return atlas.character_categories.of_char
-
-
-@cache
-def _expected_sounds(atlas: Atlas) -> ExpectedSounds:
-    return ExpectedSounds(atlas.readings)
 
 
 def _unusable(quality: Quality, why: str, heard: Heard | None = None) -> Listened:

@@ -24,10 +24,23 @@ from dialect.entities import (
     VerdictClue,
     WordClue,
 )
+from dialect.errors import ArtefactError
 
-__all__ = ["WEIGHTS_FILE", "Ways", "Weights", "discounted_weights", "load_weights"]
+__all__ = [
+    "ADOPTED",
+    "WEIGHTS_FILE",
+    "KindWeight",
+    "Ways",
+    "Weights",
+    "discounted_weights",
+    "load_weights",
+    "name_of",
+    "use_weights",
+]
 
 WEIGHTS_FILE = Path(__file__).parent / "data" / "weights.json"
+ADOPTED = "weights.json"
+"""In the user's data directory: weights fitted on solved cases, in place of those that ship."""
 
 _NAMES: dict[type[Clue | Recording], str] = {
     PlaceNameClue: "place_name",
@@ -44,7 +57,7 @@ _NAMES: dict[type[Clue | Recording], str] = {
 
 
 @dataclass(frozen=True)
-class _KindWeight:
+class KindWeight:
     """What one kind of evidence counts.
 
     Attributes
@@ -93,36 +106,67 @@ class Weights:
     """The weights of all kinds, those of the ways to belong, and the name of this set."""
 
     version: str
-    kinds: dict[type[Clue | Recording], _KindWeight]
+    kinds: dict[type[Clue | Recording], KindWeight]
     ways: Ways
 
 
-@cache
 def load_weights() -> Weights:
-    """Read the weights that ship with the package.
+    """Read the weights that this process weighs by: those that ship, unless told otherwise.
 
     Returns
     -------
     weights : Weights
         One entry per kind of evidence.
     """
-    table = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
-    kinds = {
-        kind: _KindWeight(
-            **{key: table["kinds"][name][key] for key in ("weight", "correlation", "alike")}
-        )
-        for kind, name in _NAMES.items()
-    }
-    return Weights(table["version"], kinds, Ways(**table["ways"]))
+    return _read(_chosen[-1])
 
 
-def discounted_weights(pieces: Sequence[type[Clue | Recording]]) -> list[float]:
+def use_weights(folder: Path | None) -> Weights:
+    """Weigh in this process by what a data directory has adopted, or else by what ships.
+
+    Parameters
+    ----------
+    folder : Path or None
+        The data directory; None for what ships.
+
+    Returns
+    -------
+    weights : Weights
+
+    Raises
+    ------
+    ArtefactError
+        If there is such a file and it holds no weights.
+    """
+    adopted = None if folder is None else folder / ADOPTED
+    file = adopted if adopted is not None and adopted.exists() else WEIGHTS_FILE
+    _read.cache_clear()  # another file may have come into its place
+    try:
+        weights = _read(file)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ArtefactError(
+            f"{file} holds no weights; `xiangyin refit --revert` removes it"
+        ) from error
+    _chosen[:] = [file]
+    return weights
+
+
+def name_of(kind: type[Clue | Recording]) -> str:
+    """Return the name of a kind of evidence in a file of weights."""
+    return _NAMES[kind]
+
+
+def discounted_weights(
+    pieces: Sequence[type[Clue | Recording]], weights: Weights | None = None
+) -> list[float]:
     """Weigh pieces of evidence by kind and by how many of them are alike.
 
     Parameters
     ----------
     pieces : sequence of type
         Kind of each piece that has something to say.
+    weights : Weights, optional
+        Those of `load_weights` when not given.
 
     Returns
     -------
@@ -140,10 +184,25 @@ def discounted_weights(pieces: Sequence[type[Clue | Recording]]) -> list[float]:
     >>> one, discounted_weights([FeatureClue] * 40)[0] < discounted_weights([FeatureClue])[0]
     (1.0, True)
     """
-    kinds = load_weights().kinds
+    kinds = (weights or load_weights()).kinds
     n_alike = Counter(kinds[piece].alike for piece in pieces if kinds[piece].alike)
     return [
         kinds[piece].weight
         / (1 + kinds[piece].correlation * max(n_alike[kinds[piece].alike] - 1, 0))
         for piece in pieces
     ]
+
+
+_chosen = [WEIGHTS_FILE]
+
+
+@cache
+def _read(file: Path) -> Weights:
+    table = json.loads(file.read_text(encoding="utf-8"))
+    kinds = {
+        kind: KindWeight(
+            **{key: table["kinds"][name][key] for key in ("weight", "correlation", "alike")}
+        )
+        for kind, name in _NAMES.items()
+    }
+    return Weights(table["version"], kinds, Ways(**table["ways"]))

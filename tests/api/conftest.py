@@ -59,6 +59,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
         max_upload_bytes=120_000,
         max_files=3,
         processing_workers=0,
+        job_runners=0,
     )
 
 

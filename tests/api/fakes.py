@@ -1,7 +1,8 @@
 """A library that keeps the service's protocol and needs neither the atlas's files nor a decoder."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -148,6 +149,8 @@ class FakeLibrary:
 
     atlas: SmallAtlas = field(default_factory=small_atlas)
     fails_with: Exception | None = None
+    power: float = 1.0
+    """How much an area clue counts: another version of the library weighs otherwise."""
     seen: list[Path] = field(default_factory=list)
     asked: list[Case] = field(default_factory=list)
     elicited: list[tuple[Recording, int]] = field(default_factory=list)
@@ -169,7 +172,7 @@ class FakeLibrary:
                 raise CaseError(f"clues.{index}.feature", f"no feature is named {clue.feature!r}")
             if isinstance(clue, AreaClue):
                 inside = np.char.startswith(counties.code, clue.code)
-                weight[inside] *= clue.likelihood_ratio
+                weight[inside] *= clue.likelihood_ratio**self.power
                 for row in np.flatnonzero(inside):
                     log10_lr = float(np.log10(clue.likelihood_ratio))
                     evidence[row].append(
@@ -226,6 +229,22 @@ class FakeLibrary:
         share = {candidate.code: candidate.posterior for candidate in answer.candidates}
         kept = answer.model_copy(update={"candidates": answer.candidates[:top]})
         return Ranked(kept, tuple(share[code] for code in self.atlas.counties.code.tolist()))
+
+    @property
+    def versions(self) -> dict[str, str]:
+        return {"xiangyin": "test", "atlas": self.atlas.version}
+
+    def measures_key(self, recording: Recording) -> str:
+        return f"{len(recording.segments)}-marks"
+
+    def measure(self, recording: Recording) -> bytes:
+        self._look_at(recording.path)
+        return b"measures of " + recording.path.read_bytes()
+
+    def rank_measured(self, case: Case, measures: Sequence[bytes], *, top: int) -> Ranked:
+        assert all(one.startswith(b"measures of ") for one in measures)
+        self.cases.append(case)
+        return self.rank(replace(case, recordings=()), top=top)
 
     def check(self, clue: Clue) -> None:
         counties, features = self.atlas.counties, self.atlas.features

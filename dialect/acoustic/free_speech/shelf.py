@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_data_path
 
+from dialect.acoustic.artefacts import FILE
 from dialect.errors import ArtefactError
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["METRICS", "PLACE", "Shelved", "open_for_ranking", "open_shelved"]
 
 METRICS = "metrics.json"
+DIGEST_DIGITS = 12
 PLACE = Path("models") / "free-speech"
 """Inside the user's data directory; the model that commands and rankings ask by default."""
 
@@ -30,11 +33,19 @@ class Shelved:
     model : FreeSpeechModel
     metrics : dict
         As `dialect.training.results` lays them out.
+    digest : str, default=""
+        Of the model's file: one trained again under the same id is another version.
     """
 
     name: str
     model: "FreeSpeechModel"
     metrics: dict[str, Any]
+    digest: str = ""
+
+    @property
+    def version(self) -> str:
+        """What rankings that asked it name."""
+        return f"{self.name}@{self.digest}"
 
     @property
     def may_rank(self) -> bool:
@@ -76,16 +87,19 @@ def open_shelved(place: Path) -> Shelved:
 
         encoder = open_encoder(Path(learnt_on))
     model = open_model(place.name, encoder=encoder, folder=place.parent)
-    return Shelved(place.name, model, metrics)
+    digest = sha256((place / FILE).read_bytes()).hexdigest()[:DIGEST_DIGITS]
+    return Shelved(place.name, model, metrics, digest)
 
 
-def open_for_ranking(data_folder: Path | None = None) -> Shelved | None:
+def open_for_ranking(data_folder: Path | None = None, name: str | None = None) -> Shelved | None:
     """Open the user's model if it may have a say in rankings.
 
     Parameters
     ----------
     data_folder : Path, optional
         The user's data directory; the usual one when not given.
+    name : str, optional
+        Id of another model beside the usual one, which must then be there and have a say.
 
     Returns
     -------
@@ -95,10 +109,14 @@ def open_for_ranking(data_folder: Path | None = None) -> Shelved | None:
     Raises
     ------
     ArtefactError
-        If there is a model that cannot be opened.
+        If there is a model that cannot be opened, or one that was named may have no say.
     """
-    place = (data_folder or user_data_path("xiangyin")) / PLACE
-    if not place.exists():
+    usual = (data_folder or user_data_path("xiangyin")) / PLACE
+    if name is None and not usual.exists():
         return None
-    shelved = open_shelved(place)
+    shelved = open_shelved(usual if name is None else usual.with_name(name))
+    if name is not None and not shelved.may_rank:
+        raise ArtefactError(
+            f"the model {name} may have no say in rankings; its {METRICS} tells why"
+        )
     return shelved if shelved.may_rank else None

@@ -111,13 +111,17 @@ class Vectors:
             digest.update(self.encoder.fingerprint.encode())
         return f"{self.family}:{digest.hexdigest()[:16]}"
 
-    def vector_of(self, samples: NDArray[np.floating]) -> FloatArray:
+    def vector_of(
+        self, samples: NDArray[np.floating], speech: tuple[Span, ...] | None = None
+    ) -> FloatArray:
         """Take the vector of a recording.
 
         Parameters
         ----------
         samples : ndarray of float, shape (n_samples,)
             Mono at 16 kHz.
+        speech : tuple of Span, optional
+            Where somebody speaks, as `detect_speech` found it already.
 
         Returns
         -------
@@ -125,7 +129,7 @@ class Vectors:
             Seconds of speech, then the family's numbers; these are zeros where nobody speaks.
         """
         waveform = Waveform(samples.astype(np.float32, copy=False))
-        speech = detect_speech(waveform)
+        speech = detect_speech(waveform) if speech is None else speech
         speech_s = sum(span.end_s - span.start_s for span in speech)
         return np.concatenate([[speech_s], self._values(waveform, speech)])
 

@@ -152,8 +152,8 @@ def test_every_table_is_erased_from_or_known_to_hold_nothing_of_a_case() -> None
     erased = {table.name for table, _ in case_tables(UUID(int=1))}
     of_no_case = {
         "account", "account_link", "account_role", "api_token", "attempt_count", "audit_head",
-        "case_serial", "identity", "organisation", "person", "ranking", "recovery_code", "session",
-        "upload_quota", "volunteer",
+        "case_serial", "identity", "job", "organisation", "person", "ranking", "recovery_code",
+        "session", "upload_quota", "volunteer",
     }  # fmt: skip
     assert erased | of_no_case | OUTLIVES == set(Base.metadata.tables)
     assert not erased & (of_no_case | OUTLIVES)
