@@ -144,7 +144,7 @@ def gather(
     recordings: Sequence[Sound],
     prior: Any = "population",
 ) -> Gathered:
-    """Gather the clues and marks of a case that stand, each verdict with its listener's reliability.
+    """Gather what stands in a case, each verdict with its listener's reliability.
 
     Raises
     ------
