@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dialect.acoustic.free_speech.label_map import LabelMap
 from dialect.acoustic.free_speech.shelf import Shelved
 from dialect.atlas.regions import RegionTree
 from dialect.corpus.extract import Extracted
@@ -48,7 +49,14 @@ class Assessed:
 def plan_of(shelved: Shelved) -> Plan:
     """Tell how a model was trained."""
     written: dict[str, Any] = shelved.metrics["plan"]
-    return Plan(**written | {"augmentations": tuple(written["augmentations"])})
+    labels = written.get("labels")
+    return Plan(
+        **written
+        | {
+            "augmentations": tuple(written["augmentations"]),
+            "labels": None if labels is None else LabelMap(**labels),
+        }
+    )
 
 
 def assess_model(

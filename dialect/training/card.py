@@ -42,8 +42,8 @@ def model_card(name: str, metrics: dict[str, Any], command: str) -> str:
 Tells regions apart in speech that nobody prompted: {", ".join(metrics["regions"])}.
 {may_rank}
 
-Made by `{command}`. Features {plan["family"]}, back-end {plan["backend"]}, level
-{plan["level"] or "as labelled"}, augmentation {augmented}, seed {plan["seed"]}.
+Made by `{command}`. {_method(plan)}, level {plan["level"] or "as labelled"}, augmentation
+{augmented}, seed {plan["seed"]}.
 
 ## Training data
 
@@ -55,8 +55,7 @@ Licences: {"; ".join(learnt["licences"])}. The model may be used where all of th
 
 ## Splits
 
-No speaker is on both sides. Strength and calibration were chosen on folds of the speakers trained
-on, each scored by models that did not hear them; the figures are of {held_out["recordings"]}
+No speaker is on both sides. {_chosen(plan)}; the figures are of {held_out["recordings"]}
 recordings of {held_out["speakers"]} other speakers.
 {sources}
 
@@ -81,6 +80,30 @@ recordings of {held_out["speakers"]} other speakers.
 Never to say who somebody is, what nationality or ethnicity they have, or whether they tell the
 truth. The output is an investigative lead about where somebody learnt to speak, never a finding.
 """
+
+
+def _method(plan: dict[str, Any]) -> str:
+    """Say what hears the recordings."""
+    labels = plan.get("labels")
+    if labels is None:
+        return f"Features {plan['family']}, back-end {plan['backend']}"
+    meant = "; ".join(f"{label}: {region}" for label, region in labels["region_of"].items())
+    unlisted = "; all others: other" * labels["unlisted_are_other"]
+    return (
+        f"It calibrates the network in {plan['classifier']} ({labels['layout']}), which others "
+        "trained: on what is not known here, and if on recordings or speakers of this manifest, "
+        f"the figures flatter. Its labels were taken for: {meant}{unlisted}"
+    )
+
+
+def _chosen(plan: dict[str, Any]) -> str:
+    """Say what was chosen on which speakers."""
+    if plan.get("labels") is None:
+        return (
+            "Strength and calibration were chosen on folds of the speakers trained on, each scored "
+            "by models that did not hear them"
+        )
+    return "A scale, its growth with length and an offset per region were fitted on one side"
 
 
 def _conditions(conditions: dict[str, Any]) -> str:

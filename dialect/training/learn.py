@@ -1,8 +1,9 @@
 """Learn a model of free speech from the recordings of a manifest, streamed from disk."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from hashlib import sha256
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -11,10 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dialect.acoustic.free_speech.adapted import calibrate_forks
 from dialect.acoustic.free_speech.encoder import open_encoder
 from dialect.acoustic.free_speech.mixture import N_COMPONENTS, Mixture, fit_mixture
 from dialect.acoustic.free_speech.model import LEAST_SPEECH_S, FreeSpeechModel
-from dialect.acoustic.free_speech.tree import fit_forks
+from dialect.acoustic.free_speech.outside import open_classifier
+from dialect.acoustic.free_speech.tree import RegionForks, fit_forks
 from dialect.acoustic.free_speech.vectors import LAYOUT, MIXTURE_FRAMES, Vectors, frames_of
 from dialect.audio import detect_speech
 from dialect.corpus.augment import NONE
@@ -74,13 +77,11 @@ def learn_model(items: Sequence[Item], plan: Plan, workshop: Workshop) -> Learnt
     CorpusError
         If no recording can be used, or a worker process died.
     ArtefactError
-        If the encoder cannot be opened.
+        If the encoder or classifier cannot be opened.
+    LabelMapError
+        If the labels of the classifier are not those of its map.
     """
-    vectors_of = Vectors(
-        plan.family,
-        _mixture(items, plan, workshop),
-        None if plan.encoder is None else open_encoder(Path(plan.encoder)),
-    )
+    vectors_of, fit = _method(items, plan, workshop)
     blocks, rows = [], []
     n_failed = n_short = 0
     for augmentation in (NONE, *plan.augmentations):
@@ -93,14 +94,27 @@ def learn_model(items: Sequence[Item], plan: Plan, workshop: Workshop) -> Learnt
         if augmentation == NONE:
             n_failed, n_short = len(found.failed), int((~enough).sum())
     vectors, at = np.concatenate(blocks), np.concatenate(rows).tolist()
-    forks = fit_forks(
+    forks = fit(
         vectors[:, 1:].astype(np.float64),
         [items[row].region for row in at],
         speech_s=vectors[:, 0].astype(np.float64),
         speakers=[items[row].speaker for row in at],
-        backend=plan.backend,
     )
     return Learnt(FreeSpeechModel(vectors_of, forks), len(rows[0]), n_short, n_failed)
+
+
+def _method(
+    items: Sequence[Item], plan: Plan, workshop: Workshop
+) -> tuple[Vectors, Callable[..., RegionForks]]:
+    """Say how vectors are taken, and what is then learnt from them."""
+    if plan.classifier is not None and plan.labels is not None:
+        classifier = open_classifier(Path(plan.classifier), plan.labels.layout)
+        meant = plan.labels.regions(classifier.labels)
+        vectors = Vectors(plan.family, classifier=classifier)
+        return vectors, partial(calibrate_forks, label_regions=meant)
+    encoder = None if plan.encoder is None else open_encoder(Path(plan.encoder))
+    vectors = Vectors(plan.family, _mixture(items, plan, workshop), encoder)
+    return vectors, partial(fit_forks, backend=plan.backend)
 
 
 @dataclass(frozen=True)

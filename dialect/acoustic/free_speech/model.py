@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from dialect.acoustic.artefacts import load_arrays, read_fingerprint, save_arrays
 from dialect.acoustic.free_speech.calibration import Calibration
+from dialect.acoustic.free_speech.label_scorer import LabelScorer
 from dialect.acoustic.free_speech.mixture import Mixture
 from dialect.acoustic.free_speech.scorer import Scorer
 from dialect.acoustic.free_speech.tree import Fork, RegionForks
-from dialect.acoustic.free_speech.vectors import Encoder, Vectors
+from dialect.acoustic.free_speech.vectors import CLASSIFIED, Classifier, Encoder, Vectors
 from dialect.entities import FloatArray
 from dialect.errors import ArtefactError
 
@@ -168,7 +169,11 @@ def save_model(name: str, model: FreeSpeechModel, *, folder: Path | None = None)
 
 
 def open_model(
-    name: str, *, encoder: Encoder | None = None, folder: Path | None = None
+    name: str,
+    *,
+    encoder: Encoder | None = None,
+    classifier: Classifier | None = None,
+    folder: Path | None = None,
 ) -> FreeSpeechModel:
     """Open a saved model.
 
@@ -178,6 +183,8 @@ def open_model(
         Its id in the registry.
     encoder : Encoder, optional
         For a model learnt on an encoder's frames.
+    classifier : Classifier, optional
+        For a model that calibrates somebody else's classifier.
     folder : Path, optional
         Where the registry is; the package's own by default.
 
@@ -194,7 +201,7 @@ def open_model(
     arrays = load_arrays(name, fingerprint=registered, folder=folder)
     mixture = None if arrays["mixture"] is None else Mixture(**arrays["mixture"])
     try:
-        vectors = Vectors(arrays["family"], mixture, encoder)
+        vectors = Vectors(arrays["family"], mixture, encoder, classifier)
     except ValueError as error:
         raise ArtefactError(f"the model {name} cannot be opened: {error}") from error
     if vectors.fingerprint != registered:
@@ -202,11 +209,12 @@ def open_model(
             f"the model {name} was learnt on vectors {registered}, not {vectors.fingerprint}; "
             "train it again"
         )
+    kind = LabelScorer if vectors.family == CLASSIFIED else Scorer
     forks = tuple(
         Fork(
             fork["region"],
             tuple(fork["branches"]),
-            Scorer(**fork["scorer"]),
+            kind(**fork["scorer"]),
             Calibration(**fork["calibration"]),
         )
         for fork in arrays["forks"]

@@ -69,13 +69,17 @@ def open_shelved(place: Path) -> Shelved:
         ) from error
     from dialect.acoustic.free_speech.model import open_model  # where none is, none is needed
 
-    learnt_on = metrics.get("plan", {}).get("encoder")
-    encoder = None
-    if learnt_on:
+    plan = metrics.get("plan", {})
+    encoder = classifier = None
+    if plan.get("encoder"):
         from dialect.acoustic.free_speech.encoder import open_encoder
 
-        encoder = open_encoder(Path(learnt_on))
-    model = open_model(place.name, encoder=encoder, folder=place.parent)
+        encoder = open_encoder(Path(plan["encoder"]))
+    if plan.get("classifier"):
+        from dialect.acoustic.free_speech.outside import open_classifier
+
+        classifier = open_classifier(Path(plan["classifier"]), plan["labels"]["layout"])
+    model = open_model(place.name, encoder=encoder, classifier=classifier, folder=place.parent)
     return Shelved(place.name, model, metrics)
 
 
