@@ -41,7 +41,7 @@ from dialect.errors import (
     UnreadableFileError,
 )
 
-__all__ = ["child_environment", "read_audio", "read_raw_audio"]
+__all__ = ["child_environment", "open_nursery", "read_audio", "read_raw_audio"]
 
 SILENT_BELOW_DB = -60.0  # peak; speech ten metres away still peaks some 20 dB above this
 QUIETEST_DB = -120.0  # what digital silence is called
@@ -119,6 +119,11 @@ def read_audio(
         )
         samples = _decode_whole(file, request, nursery)
     return _audible(samples, notes)
+
+
+def open_nursery() -> Nursery:
+    """Start what decodes one file after another; `read_audio` takes it."""
+    return Nursery(child_environment())
 
 
 def read_raw_audio(path: Path, *, limits: DecodeLimits = _DEFAULT_LIMITS) -> Waveform:

@@ -203,7 +203,7 @@ def _hear_freely(
     """Ask the user's model about speech in which no word is known."""
     from dialect.acoustic.free_speech.model import NONE_PRIOR, Insufficient
 
-    answer = shelved.model.identify(waveform.samples)
+    answer = shelved.model.identify(waveform, quality.speech)
     if isinstance(answer, Insufficient):
         found, needed = answer.speech_s, answer.needed_s
         too_short = f"净语音 {found:.1f} 秒，自由谈话至少要 {needed:.0f} 秒"

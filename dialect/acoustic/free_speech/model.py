@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dialect.acoustic.artefacts import load_arrays, read_fingerprint, save_arrays
 from dialect.acoustic.free_speech.calibration import Calibration
@@ -14,7 +13,7 @@ from dialect.acoustic.free_speech.mixture import Mixture
 from dialect.acoustic.free_speech.scorer import Scorer
 from dialect.acoustic.free_speech.tree import Fork, RegionForks
 from dialect.acoustic.free_speech.vectors import CLASSIFIED, Classifier, Encoder, Vectors
-from dialect.entities import FloatArray
+from dialect.entities import FloatArray, Span, Waveform
 from dialect.errors import ArtefactError
 
 __all__ = [
@@ -84,20 +83,22 @@ class FreeSpeechModel:
     vectors: Vectors
     forks: RegionForks
 
-    def identify(self, samples: NDArray[np.float32]) -> Identified | Insufficient:
+    def identify(self, waveform: Waveform, speech: tuple[Span, ...]) -> Identified | Insufficient:
         """Weigh the regions of a recording.
 
         Parameters
         ----------
-        samples : ndarray of float32, shape (n_samples,)
-            Mono at 16 kHz, the person's own speech.
+        waveform : Waveform
+            At 16 kHz, the person's own speech.
+        speech : tuple of Span
+            Where somebody speaks, as `dialect.audio.detect_speech` finds it.
 
         Returns
         -------
         heard : Identified or Insufficient
             The latter under 3 s of net speech.
         """
-        return self.identify_vector(self.vectors.vector_of(samples))
+        return self.identify_vector(self.vectors.vector_within(waveform, speech))
 
     def identify_vector(self, vector: FloatArray) -> Identified | Insufficient:
         """Weigh the regions of a recording whose vector is taken already.

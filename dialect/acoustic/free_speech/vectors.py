@@ -150,7 +150,23 @@ class Vectors:
             Seconds of speech, then the family's numbers; these are zeros where nobody speaks.
         """
         waveform = Waveform(samples.astype(np.float32, copy=False))
-        speech = detect_speech(waveform)
+        return self.vector_within(waveform, detect_speech(waveform))
+
+    def vector_within(self, waveform: Waveform, speech: tuple[Span, ...]) -> FloatArray:
+        """Take the vector of a recording whose speech is found already.
+
+        Parameters
+        ----------
+        waveform : Waveform
+            At 16 kHz.
+        speech : tuple of Span
+            As `dialect.audio.detect_speech` finds it, which takes longer than all the rest.
+
+        Returns
+        -------
+        vector : ndarray of float, shape (1 + n_values,)
+            As `vector_of` gives it.
+        """
         speech_s = sum(span.end_s - span.start_s for span in speech)
         return np.concatenate([[speech_s], self._values(waveform, speech)])
 
