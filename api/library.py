@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
-from dialect.acoustic.free_speech.shelf import Shelved, open_for_ranking
+from dialect.acoustic.free_speech.shelf import Damaged, Shelved, open_for_ranking
 from dialect.atlas.load import Atlas, load_atlas
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import Counties, CountyRegions, FeatureTable
@@ -25,7 +25,15 @@ from dialect.ranking.answer import answer_case, believe
 from dialect.ranking.elicited import elicit
 from dialect.ranking.questions.choice import next_questions
 
-__all__ = ["AtlasFacts", "Description", "DialectLibrary", "Library", "Ranked", "open_library"]
+__all__ = [
+    "AtlasFacts",
+    "Description",
+    "DialectLibrary",
+    "FreeSpeechState",
+    "Library",
+    "Ranked",
+    "open_library",
+]
 
 
 @dataclass(frozen=True)
@@ -68,8 +76,15 @@ class AtlasFacts(Protocol):
         """Diagnostic features."""
 
 
+FreeSpeechState = Literal["none", "in use", "damaged"]
+
+
 class Library(Protocol):
     """What the service needs of the library."""
+
+    @property
+    def free_speech_state(self) -> FreeSpeechState:
+        """Whether a model of free speech that the user trained has a say in rankings."""
 
     @property
     def atlas(self) -> AtlasFacts:
@@ -99,7 +114,18 @@ class DialectLibrary:
     """The library itself."""
 
     atlas: Atlas
-    free_speech: Shelved | None = None
+    free_speech: Shelved | Damaged | None = None
+
+    @property
+    def free_speech_state(self) -> FreeSpeechState:
+        """Whether a model of free speech that the user trained has a say in rankings."""
+        match self.free_speech:
+            case None:
+                return "none"
+            case Damaged():
+                return "damaged"
+            case Shelved():
+                return "in use"
 
     def answer(self, case: Case, *, top: int) -> AnswerOut:
         """Rank the counties for a case; only the best `top` candidates are spelt out."""
@@ -143,14 +169,13 @@ def open_library(user_folder: Path | None = None) -> Library:
     ----------
     user_folder : Path, optional
         Data directory with the readings that the user imported and the model of free speech that
-        the user trained; the usual one when not given.
+        the user trained; the usual one when not given. The service does without such a model if
+        it is damaged, and says so.
 
     Raises
     ------
     AtlasError
         If a table is absent or damaged: the service must not start without it.
-    ArtefactError
-        If there is a model of free speech that cannot be opened.
     """
     atlas = load_atlas(user_folder)
     library = DialectLibrary(atlas, open_for_ranking(user_folder))

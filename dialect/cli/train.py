@@ -104,12 +104,15 @@ def train(
             )
     except (DialectError, OSError) as error:
         fail(error)
-    recall = metrics["conditions"]["all"]["values"].get("UAR")
-    if recall:
-        click.echo(
-            f"held-out speakers: recall {recall['value']:.2f} "
-            f"[{recall['low']:.2f}, {recall['high']:.2f}], chance {metrics['chance']:.2f}"
-        )
+    for what, found in (
+        ("held-out speakers", metrics["conditions"]),
+        ("sources left out", metrics["new_sources"]["conditions"]),
+    ):
+        if recall := found.get("all", {"values": {}})["values"].get("UAR"):
+            click.echo(
+                f"{what}: recall {recall['value']:.2f} "
+                f"[{recall['low']:.2f}, {recall['high']:.2f}], chance {metrics['chance']:.2f}"
+            )
     if metrics["why_not"]:
         click.echo(f"不用于排名 (no say in rankings): {metrics['why_not']}")
     click.echo(f"model written to {place}; its card: {place / CARD}")

@@ -38,7 +38,7 @@ from dialect.ranking.weights import discounted_weights, load_weights
 from dialect.ranking.without import describe_without, first_counties, leave_one_out
 
 if TYPE_CHECKING:
-    from dialect.acoustic.free_speech.shelf import Shelved
+    from dialect.acoustic.free_speech.shelf import Damaged, Shelved
     from dialect.acoustic.recogniser import Recogniser
     from dialect.ranking.recordings import Listened
 
@@ -67,7 +67,7 @@ def answer_case(
     top: int = 50,
     recogniser: "Recogniser | None" = None,
     listened: "Sequence[Listened] | None" = None,
-    free_speech: "Shelved | None" = None,
+    free_speech: "Shelved | Damaged | None" = None,
 ) -> Ranking:
     """Rank the likely home counties of a case.
 
@@ -83,7 +83,7 @@ def answer_case(
         Hears the phones of marked words, if there is one.
     listened : sequence of Listened, optional
         What the recordings said, one each, where they were listened to already.
-    free_speech : Shelved, optional
+    free_speech : Shelved or Damaged, optional
         The user's model that may rank, for recordings without marks and prompt list.
 
     Returns
@@ -129,12 +129,21 @@ def answer_case(
             "atlas": atlas.version,
             "acoustic": ACOUSTIC_VERSION,
             "weights": load_weights().version,
-        },
+        }
+        | _models_heard(heard),
         county_posterior=posterior.county,
     )
 
 
-def believe(case: Case, atlas: Atlas, *, free_speech: "Shelved | None" = None) -> Posterior:
+def _models_heard(listened: "Sequence[Listened]") -> dict[str, str]:
+    """Name the user's model, where a recording was heard by it."""
+    heard = [one.free_speech for one in listened if one.free_speech]
+    return {"free_speech": heard[0]} if heard else {}
+
+
+def believe(
+    case: Case, atlas: Atlas, *, free_speech: "Shelved | Damaged | None" = None
+) -> Posterior:
     """Weigh a case without explaining it.
 
     Parameters
@@ -170,7 +179,7 @@ def _weigh_all(case: Case, atlas: Atlas, listened: "Sequence[Listened]") -> _Wei
     """Weigh the clues, then the recordings, in the order of the case."""
     evidence: list[Clue | Recording] = [*case.clues]
     evidence += [
-        FreeSpeech(recording.path) if one.is_free_speech else recording
+        FreeSpeech(recording.path) if one.free_speech else recording
         for recording, one in zip(case.recordings, listened, strict=True)
     ]
     said = [_weigh(index, clue, atlas) for index, clue in enumerate(case.clues)]
@@ -195,7 +204,10 @@ def _weigh(index: int, clue: Clue, atlas: Atlas) -> CountyEvidence | NotWeighed:
 
 
 def _listen_to_all(
-    case: Case, atlas: Atlas, recogniser: "Recogniser | None", free_speech: "Shelved | None"
+    case: Case,
+    atlas: Atlas,
+    recogniser: "Recogniser | None",
+    free_speech: "Shelved | Damaged | None",
 ) -> "list[Listened]":
     """Report on every recording and weigh those that can be."""
     if not case.recordings:

@@ -26,11 +26,12 @@ from dialect.features.pitch import PitchTrack
 from dialect.features.session import measure_session, track_marks
 
 if TYPE_CHECKING:
-    from dialect.acoustic.free_speech.shelf import Shelved
+    from dialect.acoustic.free_speech.shelf import Damaged, Shelved
 
 __all__ = ["Heard", "Listened", "hear", "listen"]
 
 NO_MARKS = "没有标出已知的字，录音本身未计入；请在录音里标出听得懂的字（如数数）"
+DAMAGED = "自己训练的自由谈话模型打不开（管理员用 xiangyin check 可知原因），自由谈话未计入"
 NOT_FOUND = "没有在录音里找到词表上的字（耳语、噪声，或说的不是这张词表）；请逐字标注"
 LEAST_CONFIDENCE = 0.3
 """Of a word found by itself; below, the place is sooner something else."""
@@ -80,14 +81,14 @@ class Listened:
     evidence : CountyEvidence or None
     heard : Heard or None
         None without any word to look at.
-    is_free_speech : bool
-        Whether the evidence is of speech in which no word is known.
+    free_speech : str
+        Version of the model that the evidence is of, where no word is known; else empty.
     """
 
     report: RecordingReport
     evidence: CountyEvidence | None
     heard: Heard | None = None
-    is_free_speech: bool = False
+    free_speech: str = ""
 
 
 def listen(
@@ -95,7 +96,7 @@ def listen(
     atlas: Atlas,
     *,
     recogniser: Recogniser | None = None,
-    free_speech: "Shelved | None" = None,
+    free_speech: "Shelved | Damaged | None" = None,
 ) -> Listened:
     """Measure a recording and weigh its marked words.
 
@@ -109,7 +110,7 @@ def listen(
         The facts to weigh the words against.
     recogniser : Recogniser, optional
         Hears the phones of the words, if there is one.
-    free_speech : Shelved, optional
+    free_speech : Shelved or Damaged, optional
         The user's model that may rank, for a recording without marks and prompt list.
 
     Returns
@@ -137,7 +138,7 @@ def hear(
     atlas: Atlas,
     *,
     recogniser: Recogniser | None = None,
-    free_speech: "Shelved | None" = None,
+    free_speech: "Shelved | Damaged | None" = None,
 ) -> Listened:
     """Measure a recording that was read already, and weigh its marked words.
 
@@ -151,7 +152,7 @@ def hear(
         The facts to weigh the words against.
     recogniser : Recogniser, optional
         Hears the phones of the words, if there is one.
-    free_speech : Shelved, optional
+    free_speech : Shelved or Damaged, optional
         The user's model that may rank, for a recording without marks and prompt list.
 
     Returns
@@ -198,11 +199,14 @@ def hear(
 
 
 def _hear_freely(
-    waveform: Waveform, quality: Quality, shelved: "Shelved", atlas: Atlas
+    waveform: Waveform, quality: Quality, shelved: "Shelved | Damaged", atlas: Atlas
 ) -> Listened:
     """Ask the user's model about speech in which no word is known."""
     from dialect.acoustic.free_speech.model import NONE_PRIOR, Insufficient
+    from dialect.acoustic.free_speech.shelf import Damaged
 
+    if isinstance(shelved, Damaged):
+        return _unusable(quality, f"{DAMAGED}；{NO_MARKS}")
     answer = shelved.model.identify(waveform, quality.speech)
     if isinstance(answer, Insufficient):
         found, needed = answer.speech_s, answer.needed_s
@@ -220,7 +224,7 @@ def _hear_freely(
     )
     why = f"没有标注的字，按自由谈话听（模型 {shelved.name}，净语音 {answer.speech_s:.1f} 秒）"
     report = RecordingReport(quality.net_speech_s, quality.snr_db, usable=True, why=why)
-    return Listened(report, weigh_free_speech(heard, atlas), is_free_speech=True)
+    return Listened(report, weigh_free_speech(heard, atlas), free_speech=shelved.version)
 
 
 @dataclass(frozen=True)

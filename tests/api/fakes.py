@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from api.library import Description, Ranked
+from api.library import Description, FreeSpeechState, Ranked
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import Counties, CountyRegions, FeatureDefinition, FeatureTable
 from dialect.contract import AnswerOut, QuestionsOut
@@ -117,6 +117,7 @@ class FakeLibrary:
     asked: list[Case] = field(default_factory=list)
     elicited: list[tuple[Recording, int]] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
+    free_speech_state: FreeSpeechState = "none"
 
     def answer(self, case: Case, *, top: int) -> AnswerOut:
         self.cases.append(case)

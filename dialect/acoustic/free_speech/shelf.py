@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_data_path
 
+from dialect.acoustic.artefacts import read_digest
 from dialect.errors import ArtefactError
 
 if TYPE_CHECKING:
     from dialect.acoustic.free_speech.model import FreeSpeechModel
 
-__all__ = ["METRICS", "PLACE", "Shelved", "open_for_ranking", "open_shelved"]
+__all__ = [
+    "METRICS",
+    "PLACE",
+    "Damaged",
+    "Shelved",
+    "look_on_shelf",
+    "open_for_ranking",
+    "open_shelved",
+]
 
 METRICS = "metrics.json"
 PLACE = Path("models") / "free-speech"
@@ -27,12 +36,15 @@ class Shelved:
     ----------
     name : str
         Its id.
+    version : str
+        Its id and what tells it from another of that id.
     model : FreeSpeechModel
     metrics : dict
         As `dialect.training.results` lays them out.
     """
 
     name: str
+    version: str
     model: "FreeSpeechModel"
     metrics: dict[str, Any]
 
@@ -40,6 +52,19 @@ class Shelved:
     def may_rank(self) -> bool:
         """Whether it was shown to have something to say of regions of the tree."""
         return self.metrics["for_ranking"] is True
+
+
+@dataclass(frozen=True)
+class Damaged:
+    """A model that is there and cannot be opened.
+
+    Attributes
+    ----------
+    problem : str
+        What is wrong and what to do.
+    """
+
+    problem: str
 
 
 def open_shelved(place: Path) -> Shelved:
@@ -69,6 +94,10 @@ def open_shelved(place: Path) -> Shelved:
         ) from error
     from dialect.acoustic.free_speech.model import open_model  # where none is, none is needed
 
+    if not isinstance(metrics, dict) or "for_ranking" not in metrics:
+        raise ArtefactError(
+            f"{place / METRICS} is not what `xiangyin train` writes; train it again"
+        )
     plan = metrics.get("plan", {})
     encoder = classifier = None
     if plan.get("encoder"):
@@ -80,11 +109,12 @@ def open_shelved(place: Path) -> Shelved:
 
         classifier = open_classifier(Path(plan["classifier"]), plan["labels"]["layout"])
     model = open_model(place.name, encoder=encoder, classifier=classifier, folder=place.parent)
-    return Shelved(place.name, model, metrics)
+    version = f"{place.name}-{read_digest(place.name, folder=place.parent)}"
+    return Shelved(place.name, version, model, metrics)
 
 
-def open_for_ranking(data_folder: Path | None = None) -> Shelved | None:
-    """Open the user's model if it may have a say in rankings.
+def look_on_shelf(data_folder: Path | None = None) -> Shelved | Damaged | None:
+    """Open the user's model, if there is one, whatever state it is in.
 
     Parameters
     ----------
@@ -93,16 +123,32 @@ def open_for_ranking(data_folder: Path | None = None) -> Shelved | None:
 
     Returns
     -------
-    shelved : Shelved or None
-        None without a model, or with one that may have no say.
-
-    Raises
-    ------
-    ArtefactError
-        If there is a model that cannot be opened.
+    found : Shelved or Damaged or None
+        None without a model.
     """
     place = (data_folder or user_data_path("xiangyin")) / PLACE
     if not place.exists():
         return None
-    shelved = open_shelved(place)
-    return shelved if shelved.may_rank else None
+    try:
+        return open_shelved(place)
+    except ArtefactError as error:
+        return Damaged(str(error))
+
+
+def open_for_ranking(data_folder: Path | None = None) -> Shelved | Damaged | None:
+    """Open the user's model if it may have a say in rankings.
+
+    Rankings do without one that is damaged, and say so.
+
+    Parameters
+    ----------
+    data_folder : Path, optional
+        The user's data directory; the usual one when not given.
+
+    Returns
+    -------
+    found : Shelved or Damaged or None
+        None without a model, or with one that may have no say.
+    """
+    found = look_on_shelf(data_folder)
+    return None if isinstance(found, Shelved) and not found.may_rank else found
