@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from api.dependencies import ServiceParts
 from api.errors import NotFoundError, NotReadyError, UnhealthyError
+from api.library import FreeSpeechState
 from api.metrics import MEDIA_TYPE
 from api.settings import Settings
 from api.storage.database import check_database, check_schema
@@ -32,6 +33,7 @@ class ReadyOut(BaseModel):
 
     database: str
     data_folder_free_bytes: int
+    free_speech: FreeSpeechState
 
 
 @router.get("/healthz")
@@ -46,9 +48,15 @@ def check_health(parts: ServiceParts) -> HealthOut:
 
 @router.get("/readyz")
 def check_readiness(parts: ServiceParts) -> ReadyOut:
-    """Say whether requests can be taken: the schema is ours and there is room for recordings."""
-    revision = check_schema(parts.engine)
-    return ReadyOut(database=revision, data_folder_free_bytes=_free_bytes(parts.settings))
+    """Say whether requests can be taken: the schema is ours and there is room for recordings.
+
+    Rankings do without a damaged model of free speech, so it is told and stops nothing.
+    """
+    return ReadyOut(
+        database=check_schema(parts.engine),
+        data_folder_free_bytes=_free_bytes(parts.settings),
+        free_speech=parts.library.free_speech_state,
+    )
 
 
 @router.get("/metrics", response_class=Response)

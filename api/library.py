@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from platformdirs import user_data_path
 
 from dialect.acoustic.artefacts import ModelFacts, describe_models
-from dialect.acoustic.free_speech.shelf import Shelved, open_for_ranking
+from dialect.acoustic.free_speech.shelf import Damaged, Shelved, open_for_ranking
 from dialect.acoustic.free_speech.vectors import Vectors
 from dialect.atlas.load import Atlas, load_atlas
 from dialect.atlas.regions import RegionTree
@@ -40,7 +40,15 @@ from dialect.ranking.questions.choice import next_questions
 from dialect.ranking.recordings import weigh_measured
 from dialect.ranking.weights import use_weights
 
-__all__ = ["AtlasFacts", "Description", "DialectLibrary", "Library", "Ranked", "open_library"]
+__all__ = [
+    "AtlasFacts",
+    "Description",
+    "DialectLibrary",
+    "FreeSpeechState",
+    "Library",
+    "Ranked",
+    "open_library",
+]
 
 
 @dataclass(frozen=True)
@@ -91,8 +99,15 @@ class AtlasFacts(Protocol):
         """Diagnostic features."""
 
 
+FreeSpeechState = Literal["none", "in use", "damaged"]
+
+
 class Library(Protocol):
     """What the service needs of the library."""
+
+    @property
+    def free_speech_state(self) -> FreeSpeechState:
+        """Whether a model of free speech that the user trained has a say in rankings."""
 
     @property
     def atlas(self) -> AtlasFacts:
@@ -148,13 +163,25 @@ class DialectLibrary:
     """The library itself."""
 
     atlas: Atlas
-    free_speech: Shelved | None = None
+    free_speech: Shelved | Damaged | None = None
+
+    @property
+    def free_speech_state(self) -> FreeSpeechState:
+        """Whether a model of free speech that the user trained has a say in rankings."""
+        match self.free_speech:
+            case None:
+                return "none"
+            case Damaged():
+                return "damaged"
+            case Shelved():
+                return "in use"
 
     @property
     def models(self) -> tuple[ModelFacts, ...]:
         """Models that ship, and the one of free speech that was trained here."""
         own = self.free_speech
-        return (*describe_models(), *((ModelFacts(own.name, "", "", ""),) if own else ()))
+        trained = (ModelFacts(own.name, "", "", ""),) if isinstance(own, Shelved) else ()
+        return (*describe_models(), *trained)
 
     def answer(self, case: Case, *, top: int) -> AnswerOut:
         """Rank the counties for a case; only the best `top` candidates are spelt out."""
@@ -239,7 +266,8 @@ class DialectLibrary:
 
     @property
     def _vectors(self) -> Vectors | None:
-        return self.free_speech.model.vectors if self.free_speech else None
+        own = self.free_speech
+        return own.model.vectors if isinstance(own, Shelved) else None
 
     def _ranked(self, ranking: Ranking) -> Ranked:
         posterior = tuple(float(f"{share:.6g}") for share in ranking.county_posterior.tolist())
@@ -253,7 +281,8 @@ def open_library(user_folder: Path | None = None, model: str | None = None) -> L
     ----------
     user_folder : Path, optional
         Data directory with the readings that the user imported and the model of free speech that
-        the user trained and the weights that the user fitted; the usual one when not given.
+        the user trained and the weights that the user fitted; the usual one when not given. The
+        service does without a model that is damaged, and says so.
     model : str, optional
         Id of a model of free speech to ask in place of the usual one.
 
@@ -262,7 +291,7 @@ def open_library(user_folder: Path | None = None, model: str | None = None) -> L
     AtlasError
         If a table is absent or damaged: the service must not start without it.
     ArtefactError
-        If there is a model of free speech, or a file of weights, that cannot be opened.
+        If the model named, or a file of weights, cannot be opened or may have no say.
     """
     use_weights(user_folder or user_data_path("xiangyin"))
     atlas = load_atlas(user_folder)

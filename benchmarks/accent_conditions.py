@@ -4,14 +4,15 @@
 shifted delta cepstra with the ridge back-end, learnt on whole recordings and on their first 5 and
 12 s of speech as they were recorded, meet speakers never heard: cut short, in noise of 10 dB,
 through the telephone, AMR-NB, Opus and AAC. Then each language in turn is left out of training, and
-"none of these" has to tell its speakers from those of the others. ::
+"none of these" has to tell its speakers from those of the others. Intervals hold 95 % of bootstraps
+over speakers, drawn within their language. ::
 
     python -m benchmarks.accent_conditions SHARED [--seeds 1]
 """
 
 import argparse
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from dialect.audio.channels import AAC, AMR, OPUS, add_noise, through_codec, thr
 from dialect.audio.speech import detect_speech
 from dialect.entities import FloatArray, Waveform
 from dialect.evaluation.detection import Scored, equal_error_rate
+from dialect.evaluation.outcomes import Estimate, estimate
 from dialect.features.frames import SpeechFrames, speech_frames
 from dialect.features.pooling import FRAME_KINDS
 
@@ -34,6 +36,8 @@ CUTS_S = (5, 12)
 SNR_DB = 10.0
 BACKEND = "ridge"
 MIXTURE_SAMPLE = 10_000
+N_RESAMPLES = 500
+SHOWN = ("EER", "Cllr", "min Cllr")
 CHANNELS: Mapping[str, Callable[[FloatArray, np.random.Generator], FloatArray]] = {
     "noise, 10 dB": lambda sound, rng: add_noise(sound, rng, snr_db=SNR_DB),
     "telephone": lambda sound, _: through_telephone(sound),
@@ -56,17 +60,33 @@ def main() -> None:
     arguments = parser.parse_args()
     frames, at = listen(arguments.shared / "corpus" / "accents")
     print("English read by men: NOT Chinese; SDC supervectors, ridge;", arguments.seeds, "seed(s)")
-    print(f"{'condition':<16}{'UAR [95 %]':<20}" + "".join(f"{name:>9}" for name in COSTS))
+    heads = "".join(f"{name:<20}" for name in ("UAR", *SHOWN))
+    print(f"{'condition':<16}{heads}")
     by_seed = [by_condition(frames, at, seed) for seed in range(arguments.seeds)]
     for condition in frames:
         scored = [Scored(found[condition], at) for found in by_seed]
-        costs = [float(np.mean([cost(one) for one in scored])) for cost in COSTS.values()]
-        cells = "".join(f"{cost:>9.2f}" for cost in costs)
-        print(f"{condition:<16}{say(recall_estimate(scored)):<20}{cells}", flush=True)
+        costs = [cost_estimate(COSTS[name], scored) for name in SHOWN]
+        cells = "".join(f"{say(one):<20}" for one in (recall_estimate(scored), *costs))
+        print(f"{condition:<16}{cells}", flush=True)
     rates = [refusal(frames[WHOLE], at, stranger) for stranger in range(len(LANGUAGES))]
-    for language, rate in zip(LANGUAGES, rates, strict=True):
-        print(f"left out: {language:<10} none of these, EER {rate:.2f}")
-    print(f"mean EER {np.mean(rates):.2f}")
+    for language, of_language in zip(LANGUAGES, rates, strict=True):
+        print(f"left out: {language:<10} none of these, EER {say(rated(of_language))}")
+    print(f"mean EER {say(rated(*rates))}")
+
+
+def cost_estimate(cost: Callable[[Scored], float], scored: Sequence[Scored]) -> Estimate:
+    """Average a cost over seeds; resample speakers within each language for the interval."""
+    at, rng = scored[0].at, np.random.default_rng(0)
+    of_language = [np.flatnonzero(at == k) for k in range(len(LANGUAGES))]
+
+    def mean(rows: NDArray[np.intp]) -> float:
+        return float(np.mean([cost(Scored(s.log_likelihood[rows], at[rows])) for s in scored]))
+
+    resampled = [
+        mean(np.concatenate([rng.choice(rows, len(rows)) for rows in of_language]))
+        for _ in range(N_RESAMPLES)
+    ]
+    return estimate(mean(np.arange(len(at))), resampled)
 
 
 def listen(folder: Path) -> tuple[Frames, NDArray[np.intp]]:
@@ -135,21 +155,42 @@ def by_condition(frames: Frames, at: NDArray[np.intp], seed: int) -> dict[str, F
     return found
 
 
-def refusal(frames: list[FloatArray], at: NDArray[np.intp], stranger: int) -> float:
-    """Leave a language out; find the equal error rate of "none of these" on unheard speakers."""
+Novelties = tuple[FloatArray, FloatArray]
+"""Log-likelihood ratios of "none of these": of strangers, each by the model of every fold, shape
+(n_folds, n_strangers), and of known speakers, shape (1, n_known)."""
+
+
+def rated(*novelties: Novelties) -> Estimate:
+    """Average equal error rates, with an interval over strangers and known speakers."""
+    rng = np.random.default_rng(0)
+
+    def drawn(of: FloatArray) -> FloatArray:
+        n_speakers = of.shape[1]
+        return of[:, rng.choice(n_speakers, n_speakers)].ravel()
+
+    resampled = [
+        float(np.mean([equal_error_rate(drawn(s), drawn(k)) for s, k in novelties]))
+        for _ in range(N_RESAMPLES)
+    ]
+    value = np.mean([equal_error_rate(s.ravel(), k.ravel()) for s, k in novelties])
+    return estimate(float(value), resampled)
+
+
+def refusal(frames: list[FloatArray], at: NDArray[np.intp], stranger: int) -> Novelties:
+    """Leave a language out; weigh "none of these" on unheard speakers of it and of the others."""
     known, strangers = np.flatnonzero(at != stranger), np.flatnonzero(at == stranger)
-    of_known, of_strangers = [], []
+    of_known, of_strangers = np.zeros(len(at)), np.zeros((N_FOLDS, len(strangers)))
     split = StratifiedKFold(N_FOLDS, shuffle=True, random_state=0)
-    for train, test in split.split(known, at[known]):
+    for fold, (train, test) in enumerate(split.split(known, at[known])):
         mixture = mixture_of(frames, known[train])
         vectors = np.array([mixture.supervector(one) for one in frames])
         seconds = np.array([len(one) / FRAMES_PER_S for one in frames])
         rows, unseen = known[train], known[test]
         classifier = RegionClassifier(backend=BACKEND)
         classifier.fit(vectors[rows], at[rows], speech_s=seconds[rows])
-        of_known += classifier.novelty(vectors[unseen], speech_s=seconds[unseen]).tolist()
-        of_strangers += classifier.novelty(vectors[strangers], speech_s=seconds[strangers]).tolist()
-    return equal_error_rate(np.array(of_strangers), np.array(of_known))
+        of_known[unseen] = classifier.novelty(vectors[unseen], speech_s=seconds[unseen])
+        of_strangers[fold] = classifier.novelty(vectors[strangers], speech_s=seconds[strangers])
+    return of_strangers, of_known[None, known]
 
 
 if __name__ == "__main__":

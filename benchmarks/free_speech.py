@@ -2,7 +2,9 @@
 
 One thread. Processor time counts the throw-away decoder's too; the clock tells more on an idle
 machine and less on a busy one, so both are printed. The model is made of random numbers of the size
-that a trained one has: its answers mean nothing and its speed is the same. ::
+that a trained one has: its answers mean nothing and its speed is the same. Many files, of
+`identify` or a corpus, are decoded by children forked from one process that has the decoders
+loaded; a single recording, as the service's, starts an interpreter of its own. ::
 
     python -m benchmarks.free_speech SHARED [--ecapa PYTHON]
 
@@ -21,6 +23,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -30,10 +33,12 @@ from dialect.acoustic.free_speech.mixture import fit_mixture
 from dialect.acoustic.free_speech.model import FreeSpeechModel
 from dialect.acoustic.free_speech.tree import fit_forks
 from dialect.acoustic.free_speech.vectors import MIXTURE_FRAMES, Vectors, frames_of
-from dialect.audio import detect_speech, read_audio
+from dialect.audio import detect_speech, measure_quality, open_nursery, read_audio
+from dialect.audio.nursery import Nursery
 from dialect.entities import Waveform
 
-LENGTHS_S = (20, 60, 300)
+LENGTHS_S = (10, 20, 30, 300)
+N_FILES = 40
 RATE_HZ = 16_000
 N_REGIONS, N_EACH = 20, 12
 ECAPA = """
@@ -64,16 +69,20 @@ def main() -> None:
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory() as folder:
         paths = [write(arguments.shared / "corpus" / "accents", n, Path(folder)) for n in LENGTHS_S]
-        print("times real time, processor (clock); one core, best of three")
+        print(
+            f"times real time, processor (clock); one core; best of three; mean of {N_FILES} files"
+        )
         heads = "".join(f"{f'{n} s':>16}" for n in LENGTHS_S)
         print(f"{'':<44}{heads}")
         for family in ("mfcc-supervector", "sdc-supervector", "sdc-correlations", "melody"):
-            model = made(family, paths[0])
-            show(f"decode + {family} + score", paths, lambda p, m=model: m.identify(sound(p)))
-            samples = {path: sound(path) for path in paths}
-            show(f"  {family} + score", paths, lambda p, m=model, s=samples: m.identify(s[p]))
-        show("  decode alone, in its own process", paths, sound)
-        show("  speech detection alone", paths, lambda p, s=samples: detect_speech(Waveform(s[p])))
+            model = made(family, paths[-1])
+            show_many(f"decode + {family} + score, many files", paths, partial(hear, model))
+            show(f"  decode + {family} + score, one file", paths, partial(hear, model))
+            sounds = {path: read_audio(path) for path in paths}
+            show(f"  {family} + score alone", paths, lambda p, m=model, s=sounds: heard(m, s[p]))
+        show_many("  decode alone, many files", paths, decoded)
+        show("  decode alone, one file", paths, decoded)
+        show("  speech detection alone", paths, lambda p, s=sounds: detect_speech(s[p]))
         if arguments.ecapa is None:
             print("ECAPA-TDNN: not measured; give --ecapa PYTHON, an interpreter with torch, "
                   "torchaudio, speechbrain and soundfile (see the top of this file)")  # fmt: skip
@@ -95,16 +104,26 @@ def write(folder: Path, length_s: int, out: Path) -> Path:
     return path
 
 
-def sound(path: Path) -> np.ndarray:
-    """Decode as the service does, in a throw-away process."""
-    return read_audio(path).samples
+def decoded(path: Path, nursery: Nursery | None = None) -> Waveform:
+    """Decode in a throw-away process."""
+    return read_audio(path, nursery=nursery)
+
+
+def heard(model: FreeSpeechModel, waveform: Waveform) -> object:
+    """Do what `identify` does with a recording."""
+    return model.identify(waveform, measure_quality(waveform).speech)
+
+
+def hear(model: FreeSpeechModel, path: Path, nursery: Nursery | None = None) -> object:
+    """Do what `identify` does with a file."""
+    return heard(model, decoded(path, nursery))
 
 
 def made(family: str, path: Path) -> FreeSpeechModel:
     """Make a model of random numbers."""
     mixture = None
     if family in MIXTURE_FRAMES:
-        waveform = Waveform(sound(path))
+        waveform = read_audio(path)
         frames = frames_of(waveform, detect_speech(waveform), MIXTURE_FRAMES[family])
         mixture = fit_mixture(frames)
     vectors = Vectors(family, mixture)
@@ -120,6 +139,21 @@ def made(family: str, path: Path) -> FreeSpeechModel:
 def show(name: str, paths: list[Path], work: Callable[[Path], object]) -> None:
     """Print how many times faster than real time some work is on each recording."""
     line(name, [min(timed(work, path) for _ in range(3)) for path in paths])
+
+
+def show_many(name: str, paths: list[Path], work: Callable[[Path, Nursery], object]) -> None:
+    """Print the same where many files follow each other; starting the decoders is left out."""
+
+    def through(path: Path, n_files: int) -> None:
+        with open_nursery() as nursery:
+            for _ in range(n_files):
+                work(path, nursery)
+
+    spent = []
+    for path in paths:
+        first, all_ = (timed(partial(through, n_files=n), path) for n in (1, 1 + N_FILES))
+        spent.append(((all_[0] - first[0]) / N_FILES, (all_[1] - first[1]) / N_FILES))
+    line(name, spent)
 
 
 def timed(work: Callable[[Path], object], path: Path) -> tuple[float, float]:

@@ -151,6 +151,11 @@ class Recording:
     segments: tuple[Segment, ...] = ()
     prompt_list: str | None = None
 
+    @property
+    def has_known_words(self) -> bool:
+        """Whether it is known what is said, by marks or by a list; else it is free speech."""
+        return bool(self.segments or self.prompt_list)
+
 
 @dataclass(frozen=True)
 class FreeSpeech(Recording):

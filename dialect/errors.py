@@ -20,6 +20,7 @@
     │   └── DecodeLimitError              decoding used more time or memory than allowed
     ├── SyllableError (ValueError)        a transcription that is not one syllable
     ├── CorpusError (ValueError)          a corpus, manifest or split that cannot be used as it is
+    │   └── LabelMapError                 a label map that fits no classifier or no tree
     ├── EvaluationError (ValueError)      a protocol that the data at hand cannot serve
     ├── TrainingError (ValueError)        recordings from which nothing can be learnt
     ├── TooShortError (ValueError)        less speech than the model needs
@@ -45,6 +46,7 @@ __all__ = [
     "EmptyFileError",
     "EngineError",
     "EvaluationError",
+    "LabelMapError",
     "NoAudioStreamError",
     "NotAudioError",
     "OtherVersionError",
@@ -189,11 +191,23 @@ class SyllableError(DialectError, ValueError):
 
 
 class CorpusError(DialectError, ValueError):
-    """A corpus, a manifest or a split that cannot be used as it is."""
+    """A corpus, a manifest, a split or a map of its labels that cannot be used as it is."""
 
 
 class EvaluationError(DialectError, ValueError):
     """A protocol cannot be run on the data at hand."""
+
+
+class LabelMapError(CorpusError):
+    """A label map that does not fit its classifier or the region tree."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        """Say everything that is wrong, so that one look mends it all."""
+        return "the label map cannot be used: " + "; ".join(self.problems)
 
 
 class TooShortError(DialectError, ValueError):

@@ -10,7 +10,7 @@ from api.jobs.queue import NewJob, make_job
 from api.jobs.tables import Job
 from api.library import Library
 from api.settings import Settings
-from dialect.acoustic.free_speech.shelf import open_for_ranking
+from dialect.acoustic.free_speech.shelf import Shelved, open_for_ranking
 
 __all__ = ["make_asked_job"]
 
@@ -46,7 +46,7 @@ def make_asked_job(
     versions = dict(library.versions)
     if asked.model is not None:
         shelved = open_for_ranking(Path(settings.data_folder), asked.model)
-        assert shelved is not None  # a model that is named is there, or was refused
+        assert isinstance(shelved, Shelved)  # one that is named is whole, or was refused
         versions["free_speech"] = shelved.version
     new = NewJob(
         query=asked.query.model_dump(mode="json"),

@@ -12,6 +12,7 @@ from api.library import open_library
 from api.settings import Settings
 from api.storage.objects import open_store
 from dialect.acoustic.artefacts import open_all_models
+from dialect.acoustic.free_speech.shelf import Damaged, Shelved, look_on_shelf
 from dialect.errors import ArtefactError, AtlasError
 
 __all__ = ["check_installation"]
@@ -35,6 +36,7 @@ def check_installation(settings: Settings) -> Iterator[Finding]:
     yield _reach(settings)
     yield from _folder(settings)
     yield from _library(settings)
+    yield from _free_speech(settings)
     yield _store(settings)
     yield from look_into_database(settings)
 
@@ -96,6 +98,29 @@ def _library(settings: Settings) -> Iterator[Finding]:
         f"地图集有 {len(atlas.counties)} 个县级区划，模型 {n_models} 个",
         f"atlas {atlas.version} and {n_models} models load",
     )
+
+
+def _free_speech(settings: Settings) -> Iterator[Finding]:
+    """Say what the model of free speech that the user trained may do, if there is one."""
+    match look_on_shelf(settings.data_folder):
+        case Damaged(problem=problem):
+            yield Finding(
+                False,
+                "自己训练的自由谈话模型打不开，排名不用它：恢复模型文件夹，或重新训练",
+                f"the model of free speech cannot be opened, rankings do without it: {problem}",
+            )
+        case Shelved(version=version) as shelved if shelved.may_rank:
+            yield Finding(
+                True,
+                f"自由谈话模型 {version} 参与排名",
+                f"free speech: {version} has a say in rankings",
+            )
+        case Shelved(version=version, metrics=metrics):
+            yield Finding(
+                True,
+                f"自由谈话模型 {version} 不参与排名",
+                f"free speech: {version} has no say in rankings: {metrics.get('why_not', '')}",
+            )
 
 
 def _store(settings: Settings) -> Finding:

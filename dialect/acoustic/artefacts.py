@@ -19,6 +19,7 @@ __all__ = [
     "load_arrays",
     "models_folder",
     "open_all_models",
+    "read_digest",
     "read_fingerprint",
     "save_arrays",
 ]
@@ -163,6 +164,30 @@ def read_fingerprint(name: str, *, folder: Path | None = None) -> str:
     return _entry(name, folder or models_folder())["fingerprint"]
 
 
+def read_digest(name: str, *, folder: Path | None = None) -> str:
+    """Tell a model from any other of its name: its arrays, or the features they were learnt on.
+
+    Parameters
+    ----------
+    name : str
+        Its id in the registry.
+    folder : Path, optional
+        Where the registry is; the package's own by default.
+
+    Returns
+    -------
+    digest : str
+        Twelve hexadecimal digits.
+
+    Raises
+    ------
+    ArtefactError
+        If the model is not registered.
+    """
+    entry = _entry(name, folder or models_folder())
+    return sha256(f"{entry['sha256']} {entry['fingerprint']}".encode()).hexdigest()[:12]
+
+
 def save_arrays(
     name: str, arrays: dict[str, Any], *, fingerprint: str, folder: Path | None = None
 ) -> Path:
@@ -202,6 +227,8 @@ def _entry(name: str, folder: Path) -> dict[str, str]:
     entry = _registry(folder).get(name)
     if entry is None:
         raise ArtefactError(f"no model {name} in {folder / REGISTRY}; reinstall xiangyin")
+    if not isinstance(entry, dict) or not {"sha256", "fingerprint"} <= entry.keys():
+        raise ArtefactError(f"{folder / REGISTRY} is damaged at {name}; reinstall xiangyin")
     return entry
 
 
@@ -212,4 +239,6 @@ def _registry(folder: Path) -> dict[str, dict[str, str]]:
         raise ArtefactError(
             f"the registry of models {folder / REGISTRY} cannot be read; reinstall xiangyin"
         ) from error
+    if not isinstance(found, dict):
+        raise ArtefactError(f"{folder / REGISTRY} is no registry of models; reinstall xiangyin")
     return found

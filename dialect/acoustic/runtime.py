@@ -1,5 +1,7 @@
 """Networks of the user's in ONNX: opened from a folder, never downloaded."""
 
+from functools import cache
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +10,7 @@ from dialect.errors import ArtefactError
 if TYPE_CHECKING:
     import onnxruntime
 
-__all__ = ["open_session"]
+__all__ = ["network_digest", "open_session"]
 
 
 def open_session(path: Path, guide: str) -> "onnxruntime.InferenceSession":
@@ -40,3 +42,24 @@ def open_session(path: Path, guide: str) -> "onnxruntime.InferenceSession":
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises its own C++ types, which have no common root
         raise ArtefactError(f"{path} is no ONNX model that can be run: {error}") from error
+
+
+@cache
+def network_digest(path: Path) -> str:
+    """Tell a network from another, whatever its folder is called.
+
+    Parameters
+    ----------
+    path : Path
+        The file in ONNX; weights over 2 GB lie beside it, in files whose names go on from its.
+
+    Returns
+    -------
+    digest : str
+        Of all of them.
+    """
+    digest = sha256()
+    for part in sorted(path.parent.glob(f"{path.name}*")):
+        with part.open("rb") as file:
+            digest.update(file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:16]

@@ -41,7 +41,13 @@ from dialect.errors import (
     UnreadableFileError,
 )
 
-__all__ = ["DECODING_VERSION", "child_environment", "read_audio", "read_raw_audio"]
+__all__ = [
+    "DECODING_VERSION",
+    "child_environment",
+    "open_nursery",
+    "read_audio",
+    "read_raw_audio",
+]
 
 DECODING_VERSION = 1  # raise it when the same file decodes to other samples
 
@@ -121,6 +127,11 @@ def read_audio(
         )
         samples = _decode_whole(file, request, nursery)
     return _audible(samples, notes)
+
+
+def open_nursery() -> Nursery:
+    """Start what decodes one file after another; `read_audio` takes it."""
+    return Nursery(child_environment())
 
 
 def read_raw_audio(path: Path, *, limits: DecodeLimits = _DEFAULT_LIMITS) -> Waveform:

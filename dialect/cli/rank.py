@@ -20,7 +20,7 @@ from dialect.cli.terminal import (
 from dialect.errors import DialectError
 
 if TYPE_CHECKING:
-    from dialect.acoustic.free_speech.shelf import Shelved
+    from dialect.acoustic.free_speech.shelf import Damaged, Shelved
     from dialect.atlas.load import Atlas
     from dialect.entities import Case, Ranking
 
@@ -94,7 +94,7 @@ def _rank_file(path: Path, audio: Sequence[Path], top: int, atlas: "Atlas") -> "
     return answer_case(case, atlas, top=top, free_speech=model_for(case))
 
 
-def model_for(case: "Case") -> "Shelved | None":
+def model_for(case: "Case") -> "Shelved | Damaged | None":
     """Open the user's model of free speech, if the case has a recording to ask it about."""
     if all(one.segments or one.prompt_list for one in case.recordings):
         return None

@@ -12,7 +12,9 @@ from dialect.cli.terminal import Folder, data_dir, fail
 from dialect.errors import DialectError
 
 if TYPE_CHECKING:
+    from dialect.atlas.regions import RegionTree
     from dialect.corpus.gather import Workshop
+    from dialect.training.plan import Plan
 
 __all__ = ["ManifestFile", "open_workshop", "train"]
 
@@ -47,6 +49,14 @@ ManifestFile = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--encoder", type=Folder, help="Folder of a network that gives the features (see the docs)."
 )
 @click.option(
+    "--classifier",
+    type=Folder,
+    help="Folder of a whole classifier that others trained; it is calibrated, not trained.",
+)
+@click.option(
+    "--labels", type=ManifestFile, help="TOML file that says which region each of its labels means."
+)
+@click.option(
     "--level",
     type=click.Choice(["supergroup", "group", "cluster", "subcluster"]),
     help="Learn no region finer than this level of the tree.",
@@ -69,12 +79,7 @@ ManifestFile = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--workers", type=click.IntRange(min=1), help="Processes.  [default: one per core]")
 @click.option("--cache", type=Folder, help="For the vectors.  [default: the user's cache]")
 def train(
-    manifest: Path,
-    out: Path | None,
-    encoder: Path | None,
-    workers: int | None,
-    cache: Path | None,
-    **plan: Any,
+    manifest: Path, out: Path | None, workers: int | None, cache: Path | None, **plan: Any
 ) -> None:
     """Train a model that tells dialect regions apart in free speech.
 
@@ -83,33 +88,54 @@ def train(
     from dialect.acoustic.free_speech.shelf import PLACE
     from dialect.atlas.load import load_atlas
     from dialect.corpus.manifest import read_manifest
-    from dialect.training.plan import Plan
     from dialect.training.train import CARD, train_model
 
-    if encoder is not None:
-        plan |= {"family": "encoder", "encoder": str(encoder.absolute())}
-    place = (out or data_dir() / PLACE).absolute()
+    place, tree = (out or data_dir() / PLACE).absolute(), load_atlas().regions
     try:
+        planned = _plan(plan, tree)
         with open_workshop(workers, cache) as workshop:
             metrics = train_model(
                 read_manifest(manifest),
-                Plan(**plan),
+                planned,
                 place,
                 workshop,
-                tree=load_atlas().regions,
+                tree=tree,
                 command="xiangyin " + " ".join(sys.argv[1:]),
             )
     except (DialectError, OSError) as error:
         fail(error)
-    recall = metrics["conditions"]["all"]["values"].get("UAR")
-    if recall:
-        click.echo(
-            f"held-out speakers: recall {recall['value']:.2f} "
-            f"[{recall['low']:.2f}, {recall['high']:.2f}], chance {metrics['chance']:.2f}"
-        )
+    for what, found in (
+        ("held-out speakers", metrics["conditions"]),
+        ("sources left out", metrics["new_sources"]["conditions"]),
+    ):
+        if recall := found.get("all", {"values": {}})["values"].get("UAR"):
+            click.echo(
+                f"{what}: recall {recall['value']:.2f} "
+                f"[{recall['low']:.2f}, {recall['high']:.2f}], chance {metrics['chance']:.2f}"
+            )
     if metrics["why_not"]:
         click.echo(f"不用于排名 (no say in rankings): {metrics['why_not']}")
     click.echo(f"model written to {place}; its card: {place / CARD}")
+
+
+def _plan(options: dict[str, Any], tree: "RegionTree") -> "Plan":
+    """Put together what was asked for; a network of the user's brings a family of its own."""
+    from dialect.acoustic.free_speech.label_map import read_label_map
+    from dialect.acoustic.free_speech.outside import LAYOUTS
+    from dialect.training.plan import Plan
+
+    encoder, classifier, labels = (options.pop(n) for n in ("encoder", "classifier", "labels"))
+    if (classifier is None) is not (labels is None) or (classifier and encoder):
+        raise click.UsageError("--classifier and --labels go together, and without --encoder")
+    if encoder:
+        options |= {"family": "encoder", "encoder": str(encoder.absolute())}
+    if classifier:
+        options |= {
+            "family": "classifier",
+            "classifier": str(classifier.absolute()),
+            "labels": read_label_map(labels, list(LAYOUTS), tree),
+        }
+    return Plan(**options)
 
 
 @contextmanager

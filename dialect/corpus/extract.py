@@ -21,8 +21,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dialect.audio import DecodeLimits, read_audio, read_raw_audio
-from dialect.audio.decode import DECODING_VERSION, child_environment
+from dialect.audio import DecodeLimits, open_nursery, read_audio, read_raw_audio
+from dialect.audio.decode import DECODING_VERSION
 from dialect.audio.nursery import Nursery
 from dialect.corpus.augment import AUGMENTATION_VERSION, NONE, augment, check_augmentation
 from dialect.corpus.check import content_digest
@@ -185,7 +185,7 @@ def _decode(path: Path, limits: DecodeLimits) -> Waveform:
 @cache
 def _nursery() -> Nursery:
     """Keep one for this process; thousands of files follow each other."""
-    nursery = Nursery(child_environment())
+    nursery = open_nursery()
     atexit.register(nursery.close)
     return nursery
 

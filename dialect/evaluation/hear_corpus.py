@@ -1,11 +1,13 @@
 """What a model of free speech says of every recording of a manifest."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dialect.acoustic.free_speech.model import FreeSpeechModel
+from dialect.acoustic.free_speech.vectors import Vectors
 from dialect.audio import measure_quality
 from dialect.corpus.augment import NONE
 from dialect.corpus.extract import Extracted, Recipe, extract_vectors
@@ -52,32 +54,21 @@ def hear_corpus(
         If there is no such augmentation, or a worker process died.
     """
     through = f" through {augmentation}" * (augmentation != NONE)
-    passes = [
-        extract_vectors(
-            items,
-            Recipe(vector_of, fingerprint, augmentation, seed),
-            workshop.cache,
-            workshop.executor,
-            done=workshop.reporter(what + through, len(items)),
-        )
-        for vector_of, fingerprint, what in (
-            (model.vectors.vector_of, model.vectors.fingerprint, "Listening"),
-            (_snr_of, "snr 1", "Measuring noise"),
-        )
-    ]
-    snr_db = {one.row: one.vector for one in passes[1]}
+    noticing = _Noticing(model.vectors)
+    recipe = Recipe(noticing.vector_of, noticing.fingerprint, augmentation, seed)
+    done = workshop.reporter(f"Listening{through}", len(items))
     heard, failed = [], []
-    for found in passes[0]:
+    for found in extract_vectors(items, recipe, workshop.cache, workshop.executor, done=done):
         if found.vector is None:
             failed.append(found)
             continue
-        item, snr = items[found.row], snr_db[found.row]
+        item, (is_measured, snr_db) = items[found.row], found.vector[:2].tolist()
         heard.append(
             Heard(
                 region=item.region,
                 speaker=item.speaker,
-                answer=model.identify_vector(found.vector),
-                snr_db=float(snr[0]) if snr is not None and len(snr) else None,
+                answer=model.identify_vector(found.vector[2:]),
+                snr_db=snr_db if is_measured else None,
                 coding="" if augmentation == NONE else augmentation,
                 county=item.county,
             )
@@ -85,7 +76,19 @@ def hear_corpus(
     return heard, failed
 
 
-def _snr_of(samples: NDArray[np.float32]) -> FloatArray:
-    """Signal-to-noise ratio, in dB; shape (1,), or (0,) where it cannot be measured."""
-    snr_db = measure_quality(Waveform(samples.astype(np.float32, copy=False))).snr_db
-    return np.array([] if snr_db is None else [snr_db])
+@dataclass(frozen=True)
+class _Noticing:
+    """Takes a recording's vector and its noise at once: speech is looked for a single time."""
+
+    vectors: Vectors
+
+    @property
+    def fingerprint(self) -> str:
+        return f"noise 1 before {self.vectors.fingerprint}"
+
+    def vector_of(self, samples: NDArray[np.float32]) -> FloatArray:
+        """Whether the signal-to-noise ratio can be measured, that in dB, and then the vector."""
+        waveform = Waveform(samples.astype(np.float32, copy=False))
+        quality = measure_quality(waveform)
+        noise = [0.0, 0.0] if quality.snr_db is None else [1.0, quality.snr_db]
+        return np.concatenate([noise, self.vectors.vector_within(waveform, quality.speech)])

@@ -38,7 +38,7 @@ from dialect.ranking.weights import discounted_weights, load_weights
 from dialect.ranking.without import describe_without, first_counties, leave_one_out
 
 if TYPE_CHECKING:
-    from dialect.acoustic.free_speech.shelf import Shelved
+    from dialect.acoustic.free_speech.shelf import Damaged, Shelved
     from dialect.acoustic.recogniser import Recogniser
     from dialect.ranking.recordings import Listened
 
@@ -67,7 +67,7 @@ def answer_case(
     top: int = 50,
     recogniser: "Recogniser | None" = None,
     listened: "Sequence[Listened] | None" = None,
-    free_speech: "Shelved | None" = None,
+    free_speech: "Shelved | Damaged | None" = None,
 ) -> Ranking:
     """Rank the likely home counties of a case.
 
@@ -83,7 +83,7 @@ def answer_case(
         Hears the phones of marked words, if there is one.
     listened : sequence of Listened, optional
         What the recordings said, one each, where they were listened to already.
-    free_speech : Shelved, optional
+    free_speech : Shelved or Damaged, optional
         The user's model that may rank, for recordings without marks and prompt list.
 
     Returns
@@ -124,20 +124,23 @@ def answer_case(
         without=describe_without(left_out, posterior, [piece.source for piece in pieces]),
         contradictions=find_contradictions(log_prior, left_out, pieces),
         recordings=weighed.reports,
-        versions=versions_of(atlas, free_speech if _has_free_speech(case) else None),
+        versions=versions_of(
+            atlas,
+            None if all(one.has_known_words for one in case.recordings) else free_speech,
+        ),
         county_posterior=posterior.county,
     )
 
 
-def versions_of(atlas: Atlas, free_speech: "Shelved | None" = None) -> dict[str, str]:
+def versions_of(atlas: Atlas, free_speech: "Shelved | Damaged | None" = None) -> dict[str, str]:
     """Name everything that an answer rests on besides the case.
 
     Parameters
     ----------
     atlas : Atlas
         The facts.
-    free_speech : Shelved, optional
-        The model of free speech, where it is asked.
+    free_speech : Shelved or Damaged, optional
+        The model of free speech, where it is asked; one that is damaged answers nothing.
 
     Returns
     -------
@@ -150,7 +153,8 @@ def versions_of(atlas: Atlas, free_speech: "Shelved | None" = None) -> dict[str,
         "acoustic": ACOUSTIC_VERSION,
         "weights": load_weights().version,
     }
-    return versions if free_speech is None else versions | {"free_speech": free_speech.version}
+    version = getattr(free_speech, "version", None)
+    return versions if version is None else versions | {"free_speech": version}
 
 
 def believe(
@@ -158,7 +162,7 @@ def believe(
     atlas: Atlas,
     *,
     listened: "Sequence[Listened] | None" = None,
-    free_speech: "Shelved | None" = None,
+    free_speech: "Shelved | Damaged | None" = None,
 ) -> Posterior:
     """Weigh a case without explaining it.
 
@@ -191,7 +195,7 @@ def weigh_case(
     atlas: Atlas,
     *,
     listened: "Sequence[Listened] | None" = None,
-    free_speech: "Shelved | None" = None,
+    free_speech: "Shelved | Damaged | None" = None,
 ) -> tuple[Piece, ...]:
     """Weigh every clue and recording of a case, and combine nothing.
 
@@ -218,10 +222,6 @@ def weigh_case(
     return _weigh_all(case, atlas, heard).pieces
 
 
-def _has_free_speech(case: Case) -> bool:
-    return any(not one.segments and not one.prompt_list for one in case.recordings)
-
-
 def _weights(pieces: Sequence[Piece]) -> Sequence[float]:
     """Weigh some pieces as if they were all there are."""
     return discounted_weights([type(piece.evidence) for piece in pieces])
@@ -231,7 +231,7 @@ def _weigh_all(case: Case, atlas: Atlas, listened: "Sequence[Listened]") -> _Wei
     """Weigh the clues, then the recordings, in the order of the case."""
     evidence: list[Clue | Recording] = [*case.clues]
     evidence += [
-        FreeSpeech(recording.path) if one.is_free_speech else recording
+        FreeSpeech(recording.path) if one.free_speech else recording
         for recording, one in zip(case.recordings, listened, strict=True)
     ]
     said = [_weigh(index, clue, atlas) for index, clue in enumerate(case.clues)]
@@ -256,7 +256,10 @@ def _weigh(index: int, clue: Clue, atlas: Atlas) -> CountyEvidence | NotWeighed:
 
 
 def _listen_to_all(
-    case: Case, atlas: Atlas, recogniser: "Recogniser | None", free_speech: "Shelved | None"
+    case: Case,
+    atlas: Atlas,
+    recogniser: "Recogniser | None",
+    free_speech: "Shelved | Damaged | None",
 ) -> "list[Listened]":
     """Report on every recording and weigh those that can be."""
     if not case.recordings:

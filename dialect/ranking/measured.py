@@ -117,8 +117,8 @@ def measure(
         track = track_marks(waveform, marks.segments)
         measures = measure_session(waveform, marks.segments, track=track)
         return Measured(quality, marks, track, measures)
-    if vectors is not None and _is_free(recording):
-        return Measured(quality, marks, vector=vectors.vector_of(waveform.samples, quality.speech))
+    if vectors is not None and not recording.has_known_words:
+        return Measured(quality, marks, vector=vectors.vector_within(waveform, quality.speech))
     return Measured(quality, marks)
 
 
@@ -145,13 +145,11 @@ def measures_key(recording: Recording, atlas: Atlas, *, vectors: "Vectors | None
         "marks": [asdict(segment) for segment in recording.segments],
         "list": recording.prompt_list,
         "atlas": atlas.version if recording.prompt_list else None,
-        "vectors": vectors.fingerprint if vectors is not None and _is_free(recording) else None,
+        "vectors": vectors.fingerprint
+        if vectors is not None and not recording.has_known_words
+        else None,
     }
     return sha256(json.dumps(decided_by, sort_keys=True).encode()).hexdigest()[:32]
-
-
-def _is_free(recording: Recording) -> bool:
-    return not recording.segments and not recording.prompt_list
 
 
 def _marks(recording: Recording, waveform: Waveform, atlas: Atlas) -> Marks:

@@ -29,11 +29,12 @@ from dialect.features.pitch import PitchTrack
 from dialect.ranking.measured import Marks, Measured, measure
 
 if TYPE_CHECKING:
-    from dialect.acoustic.free_speech.shelf import Shelved
+    from dialect.acoustic.free_speech.shelf import Damaged, Shelved
 
 __all__ = ["Heard", "Listened", "hear", "listen", "weigh_measured"]
 
 NO_MARKS = "没有标出已知的字，录音本身未计入；请在录音里标出听得懂的字（如数数）"
+DAMAGED = "自己训练的自由谈话模型打不开（管理员用 xiangyin check 可知原因），自由谈话未计入"
 NOT_FOUND = "没有在录音里找到词表上的字（耳语、噪声，或说的不是这张词表）；请逐字标注"
 SURE = 0.8
 """Median confidence of the words found, below which the person is asked to check: a list that was
@@ -79,14 +80,14 @@ class Listened:
     evidence : CountyEvidence or None
     heard : Heard or None
         None without any word to look at.
-    is_free_speech : bool
-        Whether the evidence is of speech in which no word is known.
+    free_speech : str
+        Version of the model that the evidence is of, where no word is known; else empty.
     """
 
     report: RecordingReport
     evidence: CountyEvidence | None
     heard: Heard | None = None
-    is_free_speech: bool = False
+    free_speech: str = ""
 
 
 def listen(
@@ -94,7 +95,7 @@ def listen(
     atlas: Atlas,
     *,
     recogniser: Recogniser | None = None,
-    free_speech: "Shelved | None" = None,
+    free_speech: "Shelved | Damaged | None" = None,
 ) -> Listened:
     """Measure a recording and weigh its marked words.
 
@@ -108,7 +109,7 @@ def listen(
         The facts to weigh the words against.
     recogniser : Recogniser, optional
         Hears the phones of the words, if there is one.
-    free_speech : Shelved, optional
+    free_speech : Shelved or Damaged, optional
         The user's model that may rank, for a recording without marks and prompt list.
 
     Returns
@@ -136,7 +137,7 @@ def hear(
     atlas: Atlas,
     *,
     recogniser: Recogniser | None = None,
-    free_speech: "Shelved | None" = None,
+    free_speech: "Shelved | Damaged | None" = None,
 ) -> Listened:
     """Measure a recording that was read already, and weigh its marked words.
 
@@ -150,7 +151,7 @@ def hear(
         The facts to weigh the words against.
     recogniser : Recogniser, optional
         Hears the phones of the words, if there is one.
-    free_speech : Shelved, optional
+    free_speech : Shelved or Damaged, optional
         The user's model that may rank, for a recording without marks and prompt list.
 
     Returns
@@ -165,7 +166,9 @@ def hear(
     ArtefactError
         If the detectors of phonetic classes cannot be opened.
     """
-    vectors = free_speech.model.vectors if free_speech else None
+    from dialect.acoustic.free_speech.shelf import Shelved
+
+    vectors = free_speech.model.vectors if isinstance(free_speech, Shelved) else None
     measured = measure(waveform, recording, atlas, vectors=vectors)
     segments = measured.marks.segments
     phones = recogniser.hear(waveform, segments) if recogniser and segments else None
@@ -178,7 +181,7 @@ def weigh_measured(
     atlas: Atlas,
     *,
     phones: HeardPhones | None = None,
-    free_speech: "Shelved | None" = None,
+    free_speech: "Shelved | Damaged | None" = None,
 ) -> Listened:
     """Weigh a recording that was measured already.
 
@@ -192,7 +195,7 @@ def weigh_measured(
         The facts to weigh the words against.
     phones : HeardPhones, optional
         What a phone recogniser heard in each mark, if there is one.
-    free_speech : Shelved, optional
+    free_speech : Shelved or Damaged, optional
         The user's model that may rank, for a recording without marks and prompt list.
 
     Returns
@@ -205,9 +208,13 @@ def weigh_measured(
     ArtefactError
         If the detectors of phonetic classes cannot be opened.
     """
+    from dialect.acoustic.free_speech.shelf import Damaged, Shelved
+
     quality, marks = measured.quality, measured.marks
-    if measured.vector is not None and free_speech is not None:
+    if measured.vector is not None and isinstance(free_speech, Shelved):
         return _hear_freely(measured.vector, quality, free_speech, atlas)
+    if isinstance(free_speech, Damaged) and not recording.has_known_words:
+        return _unusable(quality, f"{DAMAGED}；{NO_MARKS}")
     if measured.track is None or measured.measures is None:
         return _unusable(quality, NOT_FOUND if recording.prompt_list else NO_MARKS)
     scores = score_words(
@@ -261,7 +268,7 @@ def _hear_freely(
     )
     why = f"没有标注的字，按自由谈话听（模型 {shelved.name}，净语音 {answer.speech_s:.1f} 秒）"
     report = RecordingReport(quality.net_speech_s, quality.snr_db, usable=True, why=why)
-    return Listened(report, weigh_free_speech(heard, atlas), is_free_speech=True)
+    return Listened(report, weigh_free_speech(heard, atlas), free_speech=shelved.version)
 
 
 def _unusable(quality: Quality, why: str, heard: Heard | None = None) -> Listened:

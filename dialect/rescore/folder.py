@@ -182,8 +182,8 @@ def find_recordings(folder: Path) -> Iterator[str]:
 
 @cache
 def _open(model: Path | None, data_folder: Path | None) -> tuple[Atlas, Shelved | None]:
-    shelved = open_shelved(model) if model is not None else open_for_ranking(data_folder)
-    return load_atlas(data_folder), shelved
+    found = open_shelved(model) if model is not None else open_for_ranking(data_folder)
+    return load_atlas(data_folder), found if isinstance(found, Shelved) else None
 
 
 @cache

@@ -7,17 +7,20 @@ from typing import Any
 
 import numpy as np
 
+from dialect.acoustic.free_speech.label_map import LabelMap
+from dialect.acoustic.free_speech.model import FreeSpeechModel
 from dialect.acoustic.free_speech.shelf import Shelved
 from dialect.atlas.regions import RegionTree
 from dialect.corpus.extract import Extracted
 from dialect.corpus.gather import Workshop
 from dialect.corpus.labels import widen
 from dialect.corpus.manifest import Item
-from dialect.corpus.splits import leave_one_source_out
-from dialect.errors import ArtefactError, CorpusError, TrainingError
-from dialect.evaluation.free_speech import Figures, Heard, by_condition, judge_heard
+from dialect.corpus.splits import Fold
+from dialect.errors import ArtefactError, CorpusError
+from dialect.evaluation.free_speech import Figures, Heard, by_condition
 from dialect.evaluation.hear_corpus import hear_corpus
-from dialect.training.learn import learn_model
+from dialect.training.learn import prepare_lesson
+from dialect.training.new_sources import hear_new_sources
 from dialect.training.plan import Plan, refuse_shared
 from dialect.training.train import SPEAKERS
 
@@ -48,7 +51,14 @@ class Assessed:
 def plan_of(shelved: Shelved) -> Plan:
     """Tell how a model was trained."""
     written: dict[str, Any] = shelved.metrics["plan"]
-    return Plan(**written | {"augmentations": tuple(written["augmentations"])})
+    labels = written.get("labels")
+    return Plan(
+        **written
+        | {
+            "augmentations": tuple(written["augmentations"]),
+            "labels": None if labels is None else LabelMap(**labels),
+        }
+    )
 
 
 def assess_model(
@@ -123,33 +133,19 @@ def assess_on_new_sources(
         If no source can be left out.
     """
     rows = widen(items, plan.level, tree) if plan.level else tuple(items)
-    of_source: dict[str, list[Heard]] = {}
     failed: list[Extracted] = []
-    passed_over: dict[str, str] = {}
-    branches: tuple[str, ...] = ()
-    for fold in leave_one_source_out(rows):
-        try:
-            learnt = learn_model([rows[row] for row in fold.train], plan, workshop)
-        except TrainingError as error:
-            passed_over[fold.name] = str(error)
-            continue
-        found = learnt.model.forks.forks[0].branches
-        branches = branches or found
-        if found != branches:
-            passed_over[fold.name] = (
-                f"without it {', '.join(found)} are told apart, not {', '.join(branches)}"
-            )
-            continue
-        heard, unread = hear_corpus(learnt.model, [rows[row] for row in fold.test], workshop)
-        of_source[fold.name] = heard
-        failed += unread
-    pooled = [one for heard in of_source.values() for one in heard]
-    if not pooled:
-        reasons = "; ".join(f"{source}: {why}" for source, why in passed_over.items())
+
+    def learn(fold: Fold) -> FreeSpeechModel:
+        return prepare_lesson([rows[row] for row in fold.train], plan, workshop).learn()
+
+    def hear(model: FreeSpeechModel, fold: Fold) -> list[Heard]:
+        heard, unread = hear_corpus(model, [rows[row] for row in fold.test], workshop)
+        failed.extend(unread)
+        return heard
+
+    found = hear_new_sources(rows, learn, hear)
+    if not found.heard:
+        reasons = "; ".join(f"{source}: {why}" for source, why in found.passed_over.items())
         raise CorpusError(f"no source can be left out: {reasons or failed[0].failure}")
-    figures = by_condition(pooled, np.random.default_rng(0)) | {
-        f"source: {source}": judge_heard(heard, np.random.default_rng(0))
-        for source, heard in of_source.items()
-        if heard
-    }
-    return Assessed(tuple(pooled), figures, tuple(failed), passed_over)
+    figures = by_condition(found.heard, np.random.default_rng(0)) | found.figures()
+    return Assessed(tuple(found.heard), figures, tuple(failed), found.passed_over)

@@ -42,8 +42,8 @@ def model_card(name: str, metrics: dict[str, Any], command: str) -> str:
 Tells regions apart in speech that nobody prompted: {", ".join(metrics["regions"])}.
 {may_rank}
 
-Made by `{command}`. Features {plan["family"]}, back-end {plan["backend"]}, level
-{plan["level"] or "as labelled"}, augmentation {augmented}, seed {plan["seed"]}.
+Made by `{command}`. {_method(plan)}, level {plan["level"] or "as labelled"}, augmentation
+{augmented}, seed {plan["seed"]}.
 
 ## Training data
 
@@ -55,8 +55,7 @@ Licences: {"; ".join(learnt["licences"])}. The model may be used where all of th
 
 ## Splits
 
-No speaker is on both sides. Strength and calibration were chosen on folds of the speakers trained
-on, each scored by models that did not hear them; the figures are of {held_out["recordings"]}
+No speaker is on both sides. {_chosen(plan)}; the figures are of {held_out["recordings"]}
 recordings of {held_out["speakers"]} other speakers.
 {sources}
 
@@ -64,7 +63,13 @@ recordings of {held_out["speakers"]} other speakers.
 
 95 % intervals by bootstrap over speakers; chance is a recall of {metrics["chance"]:.2f}.
 
-{_conditions(metrics["conditions"])}
+{_conditions("held-out recordings", metrics["conditions"])}
+
+### On sources left out
+
+{_new_sources(metrics["new_sources"])}
+
+### By region
 
 {_regions(metrics["by_region"])}
 
@@ -72,8 +77,10 @@ recordings of {held_out["speakers"]} other speakers.
 
 - Regions that it was not trained on are at best answered by "none of these".
 - Under 3 s of speech it says that this is too little.
-- Where every region comes from a source of its own, it may have learnt microphones; the figure to
-  believe is `xiangyin evaluate acoustic MODEL MANIFEST --leave-one-source-out`.
+- Where a region comes from one source, it may have learnt microphones; the figures to believe are
+  those on sources left out, and `xiangyin evaluate acoustic MODEL MANIFEST --leave-one-source-out`,
+  which learns the mixture anew as well.
+- Finer regions than the broadest are in no figure on sources left out but the answers.
 - Read or formal speech sounds like school rather than home.
 
 ## Forbidden uses
@@ -83,10 +90,48 @@ truth. The output is an investigative lead about where somebody learnt to speak,
 """
 
 
-def _conditions(conditions: dict[str, Any]) -> str:
-    """Lay out figures by length, noise and coding."""
+def _method(plan: dict[str, Any]) -> str:
+    """Say what hears the recordings."""
+    labels = plan.get("labels")
+    if labels is None:
+        return f"Features {plan['family']}, back-end {plan['backend']}"
+    meant = "; ".join(f"{label}: {region}" for label, region in labels["region_of"].items())
+    unlisted = "; all others: other" * labels["unlisted_are_other"]
+    return (
+        f"It calibrates the network in {plan['classifier']} ({labels['layout']}), which others "
+        "trained: on what is not known here, and if on recordings or speakers of this manifest, "
+        f"the figures flatter. Its labels were taken for: {meant}{unlisted}"
+    )
+
+
+def _chosen(plan: dict[str, Any]) -> str:
+    """Say what was chosen on which speakers."""
+    if plan.get("labels") is None:
+        return (
+            "Strength and calibration were chosen on folds of the speakers trained on, each scored "
+            "by models that did not hear them"
+        )
+    return "A scale, its growth with length and an offset per region were fitted on one side"
+
+
+def _new_sources(found: dict[str, Any]) -> str:
+    """Lay out what was said of sources that were left out of training, or why nothing was."""
+    if not found["conditions"]:
+        reasons = "; ".join(f"{source}: {why}" for source, why in found["passed_over"].items())
+        return f"Nothing is known of sources that it never heard ({reasons})."
+    passed = "".join(f" {source} was passed over: {why}." for source, why in
+                     found["passed_over"].items())  # fmt: skip
+    return (
+        "Each source by a model that was learnt without it; the mixture of all sounds, which knows "
+        f"no regions, was learnt on all.{passed}\n\n"
+        f"{_conditions('source left out', found['conditions'])}"
+    )
+
+
+def _conditions(what: str, conditions: dict[str, Any]) -> str:
+    """Lay out figures by condition."""
     names = [n for n in SHOWN if any(n in one["values"] for one in conditions.values())]
-    head = f"| held-out recordings | n | too short | {' | '.join(names)} |"
+    head = f"| {what} | n | too short | {' | '.join(names)} |"
     rows = [
         f"| {name} | {one['n_recordings']} | {one['n_insufficient']} | "
         + " | ".join(_estimate(one["values"].get(n)) for n in names)

@@ -1,8 +1,9 @@
 """Learn a model of free speech from the recordings of a manifest, streamed from disk."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from hashlib import sha256
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -11,10 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dialect.acoustic.free_speech.adapted import calibrate_forks
 from dialect.acoustic.free_speech.encoder import open_encoder
 from dialect.acoustic.free_speech.mixture import N_COMPONENTS, Mixture, fit_mixture
 from dialect.acoustic.free_speech.model import LEAST_SPEECH_S, FreeSpeechModel
-from dialect.acoustic.free_speech.tree import fit_forks
+from dialect.acoustic.free_speech.outside import open_classifier
+from dialect.acoustic.free_speech.tree import RegionForks, fit_forks
 from dialect.acoustic.free_speech.vectors import LAYOUT, MIXTURE_FRAMES, Vectors, frames_of
 from dialect.audio import detect_speech
 from dialect.corpus.augment import NONE
@@ -23,9 +26,10 @@ from dialect.corpus.gather import Workshop, gather_vectors
 from dialect.corpus.manifest import Item
 from dialect.entities import FloatArray, Waveform
 from dialect.errors import CorpusError
+from dialect.evaluation.free_speech import Heard
 from dialect.training.plan import Plan
 
-__all__ = ["Learnt", "learn_model"]
+__all__ = ["Lesson", "prepare_lesson"]
 
 MOST_RECORDINGS = 600
 FRAMES_EACH = 100
@@ -33,26 +37,94 @@ FRAMES_EACH = 100
 
 
 @dataclass(frozen=True)
-class Learnt:
-    """A model, and how many recordings it rests on.
+class Lesson:
+    """Vectors of the recordings to learn from, and how that is done.
 
     Attributes
     ----------
-    model : FreeSpeechModel
+    items : tuple of Item
+        The recordings.
+    vectors_of : Vectors
+        How vectors are taken.
+    fit : callable
+        From vectors, regions, seconds of speech and speakers to forks.
+    vectors : ndarray of float32, shape (n_vectors, 1 + n_values)
+        Those with enough speech: of the recordings as they are, then of their augmented copies.
+    rows : ndarray of int, shape (n_vectors,)
+        Place of each in `items`.
     n_used : int
-        Recordings with enough speech; copies by augmentation are not counted.
+        Recordings with enough speech, whose vectors come first.
     n_short, n_failed : int
         Recordings with too little speech, and recordings that cannot be read.
     """
 
-    model: FreeSpeechModel
+    items: tuple[Item, ...]
+    vectors_of: Vectors
+    fit: Callable[..., RegionForks]
+    vectors: NDArray[np.float32]
+    rows: NDArray[np.intp]
     n_used: int
     n_short: int
     n_failed: int
 
+    def learn(self, items: Collection[int] | None = None) -> FreeSpeechModel:
+        """Learn from all recordings, or from some.
 
-def learn_model(items: Sequence[Item], plan: Plan, workshop: Workshop) -> Learnt:
-    """Learn to tell regions apart, calibrated on speakers held out in turn.
+        Parameters
+        ----------
+        items : collection of int, optional
+            Places of those to learn from.
+
+        Returns
+        -------
+        model : FreeSpeechModel
+
+        Raises
+        ------
+        TrainingError
+            If fewer than two regions have enough speakers.
+        """
+        kept = slice(None) if items is None else np.isin(self.rows, list(items))
+        vectors, rows = self.vectors[kept], self.rows[kept].tolist()
+        forks = self.fit(
+            vectors[:, 1:].astype(np.float64),
+            [self.items[row].region for row in rows],
+            speech_s=vectors[:, 0].astype(np.float64),
+            speakers=[self.items[row].speaker for row in rows],
+        )
+        return FreeSpeechModel(self.vectors_of, forks)
+
+    def ask(self, model: FreeSpeechModel, items: Collection[int]) -> list[Heard]:
+        """Ask a model that was not learnt from them about some recordings, as they are.
+
+        Parameters
+        ----------
+        model : FreeSpeechModel
+            Of this lesson.
+        items : collection of int
+            Places of the recordings.
+
+        Returns
+        -------
+        heard : list of Heard
+            Without the noise in them.
+        """
+        asked = frozenset(items)
+        pairs = zip(self.rows[: self.n_used].tolist(), self.vectors, strict=False)
+        return [
+            Heard(
+                self.items[row].region,
+                self.items[row].speaker,
+                model.identify_vector(vector.astype(np.float64)),
+                county=self.items[row].county,
+            )
+            for row, vector in pairs
+            if row in asked
+        ]
+
+
+def prepare_lesson(items: Sequence[Item], plan: Plan, workshop: Workshop) -> Lesson:
+    """Take the vectors of all recordings to learn from.
 
     Parameters
     ----------
@@ -65,22 +137,18 @@ def learn_model(items: Sequence[Item], plan: Plan, workshop: Workshop) -> Learnt
 
     Returns
     -------
-    learnt : Learnt
+    lesson : Lesson
 
     Raises
     ------
-    TrainingError
-        If fewer than two regions have enough speakers.
     CorpusError
         If no recording can be used, or a worker process died.
     ArtefactError
-        If the encoder cannot be opened.
+        If the encoder or classifier cannot be opened.
+    LabelMapError
+        If the labels of the classifier are not those of its map.
     """
-    vectors_of = Vectors(
-        plan.family,
-        _mixture(items, plan, workshop),
-        None if plan.encoder is None else open_encoder(Path(plan.encoder)),
-    )
+    vectors_of, fit = _method(items, plan, workshop)
     blocks, rows = [], []
     n_failed = n_short = 0
     for augmentation in (NONE, *plan.augmentations):
@@ -92,15 +160,31 @@ def learn_model(items: Sequence[Item], plan: Plan, workshop: Workshop) -> Learnt
         rows.append(found.rows[enough])
         if augmentation == NONE:
             n_failed, n_short = len(found.failed), int((~enough).sum())
-    vectors, at = np.concatenate(blocks), np.concatenate(rows).tolist()
-    forks = fit_forks(
-        vectors[:, 1:].astype(np.float64),
-        [items[row].region for row in at],
-        speech_s=vectors[:, 0].astype(np.float64),
-        speakers=[items[row].speaker for row in at],
-        backend=plan.backend,
+    vectors = np.concatenate(blocks) if len(blocks) > 1 else blocks[0]
+    return Lesson(
+        tuple(items),
+        vectors_of,
+        fit,
+        vectors,
+        np.concatenate(rows),
+        len(rows[0]),
+        n_short,
+        n_failed,
     )
-    return Learnt(FreeSpeechModel(vectors_of, forks), len(rows[0]), n_short, n_failed)
+
+
+def _method(
+    items: Sequence[Item], plan: Plan, workshop: Workshop
+) -> tuple[Vectors, Callable[..., RegionForks]]:
+    """Say how vectors are taken, and what is then learnt from them."""
+    if plan.classifier is not None and plan.labels is not None:
+        classifier = open_classifier(Path(plan.classifier), plan.labels.layout)
+        meant = plan.labels.regions(classifier.labels)
+        vectors = Vectors(plan.family, classifier=classifier)
+        return vectors, partial(calibrate_forks, label_regions=meant)
+    encoder = None if plan.encoder is None else open_encoder(Path(plan.encoder))
+    vectors = Vectors(plan.family, _mixture(items, plan, workshop), encoder)
+    return vectors, partial(fit_forks, backend=plan.backend)
 
 
 @dataclass(frozen=True)

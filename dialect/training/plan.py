@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from dialect.acoustic.free_speech.label_map import LabelMap
 from dialect.atlas.regions import RegionTree
 from dialect.corpus.labels import widen
 from dialect.corpus.manifest import Item
@@ -35,6 +36,11 @@ class Plan:
         For splits and augmentations.
     encoder : str or None
         Folder of the network of the family ``encoder``.
+    classifier : str or None
+        Folder of the network of the family ``classifier``; nothing is learnt then but its
+        calibration.
+    labels : LabelMap or None
+        What that network's labels mean.
     """
 
     family: str = "sdc-supervector"
@@ -43,6 +49,8 @@ class Plan:
     backend: str = "ridge"
     seed: int = 0
     encoder: str | None = None
+    classifier: str | None = None
+    labels: LabelMap | None = None
 
 
 @dataclass(frozen=True)

@@ -1,61 +1,84 @@
 """The figures of a trained model, and whether they allow it a say in rankings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from dialect.evaluation.free_speech import NO_ANSWER, Figures, Heard, confusion
-from dialect.training.learn import Learnt
+from dialect.acoustic.free_speech.model import FreeSpeechModel
+from dialect.evaluation.free_speech import NO_ANSWER, Figures, Heard, confusion, judge_heard
+from dialect.training.learn import Lesson
+from dialect.training.new_sources import NewSources
 from dialect.training.plan import Plan, Rows, is_experiment
 
-__all__ = ["lay_out_metrics", "why_not_rank"]
+__all__ = ["Trained", "lay_out_metrics", "why_not_new_sources", "why_not_rank"]
 
 FORMAT = "xiangyin-free-speech"
 
 
-def lay_out_metrics(
-    rows: Rows,
-    learnt: Learnt,
-    plan: Plan,
-    heard: Sequence[Heard],
-    figures: Mapping[str, Figures],
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Trained:
+    """A model with all that was asked of it.
+
+    Attributes
+    ----------
+    rows : Rows
+        Recordings learnt from and judged by.
+    plan : Plan
+        How it was trained.
+    lesson : Lesson
+        What it was learnt from.
+    model : FreeSpeechModel
+    heard : tuple of Heard
+        What it said of the held-out recordings.
+    figures : mapping of str to Figures
+        Of those, by condition.
+    sources : NewSources
+        What models said that were learnt without one source each.
+    """
+
+    rows: Rows
+    plan: Plan
+    lesson: Lesson
+    model: FreeSpeechModel
+    heard: tuple[Heard, ...]
+    figures: Mapping[str, Figures]
+    sources: NewSources
+
+
+def lay_out_metrics(trained: Trained) -> dict[str, Any]:
     """Lay out what is to be known of a model.
 
     Parameters
     ----------
-    rows : Rows
-        Recordings learnt from and judged by.
-    learnt : Learnt
-        The model and what it rests on.
-    plan : Plan
-        How it was trained.
-    heard : sequence of Heard
-        What it said of the held-out recordings.
-    figures : mapping of str to Figures
-        Of those, by condition.
+    trained : Trained
 
     Returns
     -------
     metrics : dict
         Ready for `json.dumps`.
     """
-    regions, chance = learnt.model.forks.regions, _chance_of(learnt)
-    why_not = why_not_rank(regions, figures["all"], chance)
+    rows, lesson, sources = trained.rows, trained.lesson, trained.sources
+    forks = trained.model.forks
+    chance = 1 / len(forks.forks[0].branches)  # average recall of guessing
+    pooled = judge_heard(sources.heard, np.random.default_rng(0)) if sources.heard else None
+    why_not = why_not_rank(forks.regions, trained.figures["all"], chance) or why_not_new_sources(
+        sources, pooled, chance
+    )
     of_source = sorted({item.source for item in rows.learnt})
+    of_new = {"all": pooled} | sources.figures() if pooled else {}
     return {
         "format": FORMAT,
         "for_ranking": not why_not,
         "why_not": why_not,
-        "plan": asdict(plan),
-        "regions": list(regions),
+        "plan": asdict(trained.plan),
+        "regions": list(forks.regions),
         "chance": chance,
         "learnt": {
-            "recordings": learnt.n_used,
-            "too_short": learnt.n_short,
-            "unreadable": learnt.n_failed,
+            "recordings": lesson.n_used,
+            "too_short": lesson.n_short,
+            "unreadable": lesson.n_failed,
             "speakers": len({item.speaker for item in rows.learnt}),
             "sources": of_source,
             "licences": sorted({item.licence for item in rows.learnt}),
@@ -65,18 +88,17 @@ def lay_out_metrics(
             "speakers": len({item.speaker for item in rows.held_out}),
             "new_sources": sorted({item.source for item in rows.held_out} - set(of_source)),
         },
-        "conditions": {name: asdict(one) for name, one in figures.items()},
-        "by_region": _by_region(heard),
+        "conditions": {name: asdict(one) for name, one in trained.figures.items()},
+        "new_sources": {
+            "conditions": {name: asdict(one) for name, one in of_new.items()},
+            "passed_over": sources.passed_over,
+        },
+        "by_region": _by_region(trained.heard),
     }
 
 
-def _chance_of(learnt: Learnt) -> float:
-    """Unweighted average recall of guessing among the broadest regions."""
-    return 1 / len(learnt.model.forks.forks[0].branches)
-
-
 def why_not_rank(regions: Sequence[str], figures: Figures, chance: float) -> str:
-    """Say why a model has no say in rankings.
+    """Say why figures of held-out speakers allow a model no say in rankings.
 
     Parameters
     ----------
@@ -90,8 +112,8 @@ def why_not_rank(regions: Sequence[str], figures: Figures, chance: float) -> str
     Returns
     -------
     reason : str
-        Empty if it may have one: its regions are of the tree, and the interval of its unweighted
-        average recall on held-out speakers lies above chance.
+        Empty if they allow it: its regions are of the tree, and the interval of its unweighted
+        average recall lies above chance.
     """
     if any(is_experiment(region) for region in regions):
         return "its labels are of an experiment and no regions of the tree"
@@ -102,6 +124,39 @@ def why_not_rank(regions: Sequence[str], figures: Figures, chance: float) -> str
         return (
             f"recall {recall.value:.2f} (from {recall.low:.2f}) does not beat chance {chance:.2f}"
         )
+    return ""
+
+
+def why_not_new_sources(sources: NewSources, pooled: Figures | None, chance: float) -> str:
+    """Say why sources that were left out of training allow a model no say in rankings.
+
+    Parameters
+    ----------
+    sources : NewSources
+        What was said of sources left out.
+    pooled : Figures or None
+        Of all of that; None if nothing was said.
+    chance : float
+        Unweighted average recall of guessing.
+
+    Returns
+    -------
+    reason : str
+        Empty if they allow it: every broadest region was heard from a source left out, and the
+        interval of the recall on those lies above chance.
+    """
+    if pooled is None:
+        reasons = "; ".join(f"{source}: {why}" for source, why in sources.passed_over.items())
+        return f"nothing was shown on a source that it never heard ({reasons})"
+    if sources.untested:
+        return (
+            f"{', '.join(sources.untested)} were never heard from a source left out, so that "
+            "microphones may tell them; add a second source of each, or leave their rows out"
+        )
+    recall = pooled.values.get("UAR")
+    if recall is None or not recall.low > chance:
+        found = "nothing" if recall is None else f"{recall.value:.2f} (from {recall.low:.2f})"
+        return f"on sources left out, recall {found} does not beat chance {chance:.2f}"
     return ""
 
 

@@ -16,9 +16,10 @@ from dialect.corpus.manifest import Item
 from dialect.evaluation.free_speech import by_condition
 from dialect.evaluation.hear_corpus import hear_corpus
 from dialect.training.card import model_card
-from dialect.training.learn import learn_model
+from dialect.training.learn import prepare_lesson
+from dialect.training.new_sources import hear_new_sources
 from dialect.training.plan import Plan, deal_rows, hash_speaker
-from dialect.training.results import lay_out_metrics
+from dialect.training.results import Trained, lay_out_metrics
 
 __all__ = ["CARD", "SPEAKERS", "train_model"]
 
@@ -67,11 +68,12 @@ def train_model(
     for augmentation in plan.augmentations:
         check_augmentation(augmentation)
     rows = deal_rows(items, plan, tree)
-    learnt = learn_model(rows.learnt, plan, workshop)
+    lesson = prepare_lesson(rows.learnt, plan, workshop)
+    model = lesson.learn()
     heard = []
     for augmentation in (NONE, *plan.augmentations):
         found, _ = hear_corpus(
-            learnt.model, rows.held_out, workshop, augmentation=augmentation, seed=plan.seed
+            model, rows.held_out, workshop, augmentation=augmentation, seed=plan.seed
         )
         heard.append(found)
     plain, *others = heard
@@ -79,8 +81,14 @@ def train_model(
     for altered in others:
         name = f"coded: {altered[0].coding}"
         figures[name] = by_condition(altered, np.random.default_rng(0))["all"]
-    metrics = lay_out_metrics(rows, learnt, plan, plain, figures)
-    folder = save_model(place.name, learnt.model, folder=place.parent)
+    sources = hear_new_sources(
+        rows.learnt,
+        lambda fold: lesson.learn(fold.train),
+        lambda without, fold: lesson.ask(without, fold.test),
+    )
+    trained = Trained(rows, plan, lesson, model, tuple(plain), figures, sources)
+    metrics = lay_out_metrics(trained)
+    folder = save_model(place.name, model, folder=place.parent)
     hashes = sorted({hash_speaker(item.speaker) for item in rows.learnt})
     (folder / SPEAKERS).write_text("\n".join(hashes) + "\n", encoding="utf-8")
     text = json.dumps(metrics, ensure_ascii=False, indent=1)

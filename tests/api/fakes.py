@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from api.library import Description, Ranked
+from api.library import Description, FreeSpeechState, Ranked
 from dialect.acoustic.artefacts import ModelFacts
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import (
@@ -156,6 +156,7 @@ class FakeLibrary:
     elicited: list[tuple[Recording, int]] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     judged: list[tuple[tuple[Answer, ...], tuple[Voice, ...]]] = field(default_factory=list)
+    free_speech_state: FreeSpeechState = "none"
 
     @property
     def models(self) -> tuple[ModelFacts, ...]:

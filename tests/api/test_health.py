@@ -30,6 +30,15 @@ def test_a_service_with_its_schema_and_room_is_ready(client: TestClient) -> None
     reply = client.get("/readyz")
     assert reply.status_code == 200
     assert reply.json()["data_folder_free_bytes"] > 0
+    assert reply.json()["free_speech"] == "none"
+
+
+def test_a_damaged_model_of_free_speech_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    damaged = FakeLibrary(free_speech_state="damaged")
+    app = create_app(Settings(data_folder=tmp_path), open_library=lambda: damaged)
+    with TestClient(app) as client:
+        reply = client.get("/readyz")
+    assert (reply.status_code, reply.json()["free_speech"]) == (200, "damaged")
 
 
 def test_a_service_whose_schema_is_not_its_own_is_not_ready(client: TestClient) -> None:

@@ -11,9 +11,10 @@ import soundfile
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.library import DialectLibrary
+from api.library import DialectLibrary, open_library
 from api.recordings.consent import STATEMENT
 from api.settings import Settings
+from dialect.entities import AreaClue, Case
 
 SAMPLE_RATE_HZ = 16_000
 
@@ -144,6 +145,13 @@ def test_the_library_reads_what_was_imported_into_the_data_folder(client: TestCl
     parts = client.app.state.parts
     assert isinstance(parts.library, DialectLibrary)
     assert parts.library.atlas.user_folder == parts.settings.data_folder
+
+
+def test_a_damaged_model_of_free_speech_does_not_stop_the_start(tmp_path: Path) -> None:
+    (tmp_path / "models" / "free-speech").mkdir(parents=True)
+    library = open_library(tmp_path)
+    assert library.free_speech_state == "damaged"
+    assert library.answer(Case((AreaClue("44", likelihood_ratio=9.0),)), top=1).candidates
 
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "recordings"

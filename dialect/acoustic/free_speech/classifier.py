@@ -19,7 +19,7 @@ from dialect.acoustic.free_speech.calibration import Calibration, fit_calibratio
 from dialect.acoustic.free_speech.scorer import freeze
 from dialect.entities import FloatArray
 
-__all__ = ["RegionClassifier", "none_of_these"]
+__all__ = ["RegionClassifier", "fit_novelty", "none_of_these"]
 
 N_FOLDS = 5
 
@@ -146,10 +146,7 @@ class RegionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         for k in range(len(self.classes_)):
             backend = BACKENDS[self.backend][0](self.strength_).fit(placed[at != k], at[at != k])
             strange[at == k] = scores_of(backend, placed[at == k]).max(axis=1)
-        known = scores.max(axis=1)
-        best = np.concatenate([known, strange])
-        is_strange = np.repeat([0, 1], len(at))
-        return fit_calibration(_either(best), is_strange, np.concatenate([length, length]))
+        return fit_novelty(scores.max(axis=1), length, strange, length)
 
     def log_likelihood(self, X: ArrayLike, *, speech_s: ArrayLike | None = None) -> FloatArray:
         """Weigh every region.
@@ -203,6 +200,28 @@ class RegionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         return np.asarray(self.classes_[best])
 
 
+def fit_novelty(
+    known: FloatArray, known_s: FloatArray, strange: FloatArray, strange_s: FloatArray
+) -> Calibration:
+    """Learn from the best score of a recording whether it is of any known region.
+
+    Parameters
+    ----------
+    known, known_s : ndarray of float, shape (n_known,)
+        Best scores of recordings of known regions, and the seconds of speech in them.
+    strange, strange_s : ndarray of float, shape (n_strange,)
+        The same of recordings of other regions.
+
+    Returns
+    -------
+    novelty : Calibration
+        As `none_of_these` takes it.
+    """
+    is_strange = np.repeat([0, 1], [len(known), len(strange)])
+    best, length = np.concatenate([known, strange]), np.concatenate([known_s, strange_s])
+    return fit_calibration(_either(best), is_strange, length)
+
+
 def none_of_these(scores: FloatArray, speech_s: FloatArray, novelty: Calibration) -> FloatArray:
     """Weigh a region never heard against the known ones.
 
@@ -213,7 +232,7 @@ def none_of_these(scores: FloatArray, speech_s: FloatArray, novelty: Calibration
     speech_s : ndarray of float, shape (n_samples,)
         Seconds of speech.
     novelty : Calibration
-        As `RegionClassifier` learns it.
+        As `fit_novelty` learns it.
 
     Returns
     -------

@@ -7,14 +7,13 @@ downloaded; docs/free-speech-models.md tells which public models fit.
 
 from dataclasses import dataclass
 from functools import cache
-from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dialect.acoustic.runtime import open_session
+from dialect.acoustic.runtime import network_digest, open_session
 from dialect.entities import FloatArray
 from dialect.errors import ArtefactError
 
@@ -47,7 +46,7 @@ class OnnxEncoder:
     @property
     def fingerprint(self) -> str:
         """Digest of the network, whatever the folder is called."""
-        return _digest(self.folder)
+        return network_digest(self.folder / MODEL)
 
     def __call__(self, samples: NDArray[np.float32]) -> FloatArray:
         """Encode sound.
@@ -110,15 +109,6 @@ def open_encoder(folder: Path) -> OnnxEncoder:
 @cache
 def _opened(folder: Path) -> "onnxruntime.InferenceSession":
     return open_session(folder / MODEL, GUIDE)
-
-
-@cache
-def _digest(folder: Path) -> str:
-    digest = sha256()
-    for path in sorted(folder.glob(f"{MODEL}*")):  # weights over 2 GB lie in model.onnx_data
-        with path.open("rb") as file:
-            digest.update(file_digest(file, "sha256").digest())
-    return digest.hexdigest()[:16]
 
 
 def _frames(session: "onnxruntime.InferenceSession", samples: NDArray[np.float32]) -> FloatArray:

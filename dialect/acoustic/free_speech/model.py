@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dialect.acoustic.artefacts import load_arrays, read_fingerprint, save_arrays
 from dialect.acoustic.free_speech.calibration import Calibration
+from dialect.acoustic.free_speech.label_scorer import LabelScorer
 from dialect.acoustic.free_speech.mixture import Mixture
 from dialect.acoustic.free_speech.scorer import Scorer
 from dialect.acoustic.free_speech.tree import Fork, RegionForks
-from dialect.acoustic.free_speech.vectors import Encoder, Vectors
-from dialect.entities import FloatArray
+from dialect.acoustic.free_speech.vectors import CLASSIFIED, Classifier, Encoder, Vectors
+from dialect.entities import FloatArray, Span, Waveform
 from dialect.errors import ArtefactError
 
 __all__ = [
@@ -83,20 +83,22 @@ class FreeSpeechModel:
     vectors: Vectors
     forks: RegionForks
 
-    def identify(self, samples: NDArray[np.float32]) -> Identified | Insufficient:
+    def identify(self, waveform: Waveform, speech: tuple[Span, ...]) -> Identified | Insufficient:
         """Weigh the regions of a recording.
 
         Parameters
         ----------
-        samples : ndarray of float32, shape (n_samples,)
-            Mono at 16 kHz, the person's own speech.
+        waveform : Waveform
+            At 16 kHz, the person's own speech.
+        speech : tuple of Span
+            Where somebody speaks, as `dialect.audio.detect_speech` finds it.
 
         Returns
         -------
         heard : Identified or Insufficient
             The latter under 3 s of net speech.
         """
-        return self.identify_vector(self.vectors.vector_of(samples))
+        return self.identify_vector(self.vectors.vector_within(waveform, speech))
 
     def identify_vector(self, vector: FloatArray) -> Identified | Insufficient:
         """Weigh the regions of a recording whose vector is taken already.
@@ -168,7 +170,11 @@ def save_model(name: str, model: FreeSpeechModel, *, folder: Path | None = None)
 
 
 def open_model(
-    name: str, *, encoder: Encoder | None = None, folder: Path | None = None
+    name: str,
+    *,
+    encoder: Encoder | None = None,
+    classifier: Classifier | None = None,
+    folder: Path | None = None,
 ) -> FreeSpeechModel:
     """Open a saved model.
 
@@ -178,6 +184,8 @@ def open_model(
         Its id in the registry.
     encoder : Encoder, optional
         For a model learnt on an encoder's frames.
+    classifier : Classifier, optional
+        For a model that calibrates somebody else's classifier.
     folder : Path, optional
         Where the registry is; the package's own by default.
 
@@ -194,7 +202,7 @@ def open_model(
     arrays = load_arrays(name, fingerprint=registered, folder=folder)
     mixture = None if arrays["mixture"] is None else Mixture(**arrays["mixture"])
     try:
-        vectors = Vectors(arrays["family"], mixture, encoder)
+        vectors = Vectors(arrays["family"], mixture, encoder, classifier)
     except ValueError as error:
         raise ArtefactError(f"the model {name} cannot be opened: {error}") from error
     if vectors.fingerprint != registered:
@@ -202,11 +210,12 @@ def open_model(
             f"the model {name} was learnt on vectors {registered}, not {vectors.fingerprint}; "
             "train it again"
         )
+    kind = LabelScorer if vectors.family == CLASSIFIED else Scorer
     forks = tuple(
         Fork(
             fork["region"],
             tuple(fork["branches"]),
-            Scorer(**fork["scorer"]),
+            kind(**fork["scorer"]),
             Calibration(**fork["calibration"]),
         )
         for fork in arrays["forks"]

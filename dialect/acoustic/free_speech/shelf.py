@@ -2,22 +2,28 @@
 
 import json
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from platformdirs import user_data_path
 
-from dialect.acoustic.artefacts import FILE
+from dialect.acoustic.artefacts import read_digest
 from dialect.errors import ArtefactError
 
 if TYPE_CHECKING:
     from dialect.acoustic.free_speech.model import FreeSpeechModel
 
-__all__ = ["METRICS", "PLACE", "Shelved", "open_for_ranking", "open_shelved"]
+__all__ = [
+    "METRICS",
+    "PLACE",
+    "Damaged",
+    "Shelved",
+    "look_on_shelf",
+    "open_for_ranking",
+    "open_shelved",
+]
 
 METRICS = "metrics.json"
-DIGEST_DIGITS = 12
 PLACE = Path("models") / "free-speech"
 """Inside the user's data directory; the model that commands and rankings ask by default."""
 
@@ -30,6 +36,8 @@ class Shelved:
     ----------
     name : str
         Its id.
+    version : str
+        Its id and what tells it from another of that id.
     model : FreeSpeechModel
     metrics : dict
         As `dialect.training.results` lays them out.
@@ -38,19 +46,27 @@ class Shelved:
     """
 
     name: str
+    version: str
     model: "FreeSpeechModel"
     metrics: dict[str, Any]
-    digest: str = ""
-
-    @property
-    def version(self) -> str:
-        """What rankings that asked it name."""
-        return f"{self.name}@{self.digest}"
 
     @property
     def may_rank(self) -> bool:
         """Whether it was shown to have something to say of regions of the tree."""
         return self.metrics["for_ranking"] is True
+
+
+@dataclass(frozen=True)
+class Damaged:
+    """A model that is there and cannot be opened.
+
+    Attributes
+    ----------
+    problem : str
+        What is wrong and what to do.
+    """
+
+    problem: str
 
 
 def open_shelved(place: Path) -> Shelved:
@@ -80,19 +96,53 @@ def open_shelved(place: Path) -> Shelved:
         ) from error
     from dialect.acoustic.free_speech.model import open_model  # where none is, none is needed
 
-    learnt_on = metrics.get("plan", {}).get("encoder")
-    encoder = None
-    if learnt_on:
+    if not isinstance(metrics, dict) or "for_ranking" not in metrics:
+        raise ArtefactError(
+            f"{place / METRICS} is not what `xiangyin train` writes; train it again"
+        )
+    plan = metrics.get("plan", {})
+    encoder = classifier = None
+    if plan.get("encoder"):
         from dialect.acoustic.free_speech.encoder import open_encoder
 
-        encoder = open_encoder(Path(learnt_on))
-    model = open_model(place.name, encoder=encoder, folder=place.parent)
-    digest = sha256((place / FILE).read_bytes()).hexdigest()[:DIGEST_DIGITS]
-    return Shelved(place.name, model, metrics, digest)
+        encoder = open_encoder(Path(plan["encoder"]))
+    if plan.get("classifier"):
+        from dialect.acoustic.free_speech.outside import open_classifier
+
+        classifier = open_classifier(Path(plan["classifier"]), plan["labels"]["layout"])
+    model = open_model(place.name, encoder=encoder, classifier=classifier, folder=place.parent)
+    version = f"{place.name}-{read_digest(place.name, folder=place.parent)}"
+    return Shelved(place.name, version, model, metrics)
 
 
-def open_for_ranking(data_folder: Path | None = None, name: str | None = None) -> Shelved | None:
+def look_on_shelf(data_folder: Path | None = None) -> Shelved | Damaged | None:
+    """Open the user's model, if there is one, whatever state it is in.
+
+    Parameters
+    ----------
+    data_folder : Path, optional
+        The user's data directory; the usual one when not given.
+
+    Returns
+    -------
+    found : Shelved or Damaged or None
+        None without a model.
+    """
+    place = _usual_place(data_folder)
+    if not place.exists():
+        return None
+    try:
+        return open_shelved(place)
+    except ArtefactError as error:
+        return Damaged(str(error))
+
+
+def open_for_ranking(
+    data_folder: Path | None = None, name: str | None = None
+) -> Shelved | Damaged | None:
     """Open the user's model if it may have a say in rankings.
+
+    Rankings do without one that is damaged, and say so.
 
     Parameters
     ----------
@@ -103,20 +153,24 @@ def open_for_ranking(data_folder: Path | None = None, name: str | None = None) -
 
     Returns
     -------
-    shelved : Shelved or None
+    found : Shelved or Damaged or None
         None without a model, or with one that may have no say.
 
     Raises
     ------
     ArtefactError
-        If there is a model that cannot be opened, or one that was named may have no say.
+        If a model that was named cannot be opened or may have no say.
     """
-    usual = (data_folder or user_data_path("xiangyin")) / PLACE
-    if name is None and not usual.exists():
-        return None
-    shelved = open_shelved(usual if name is None else usual.with_name(name))
-    if name is not None and not shelved.may_rank:
+    if name is None:
+        found = look_on_shelf(data_folder)
+        return None if isinstance(found, Shelved) and not found.may_rank else found
+    shelved = open_shelved(_usual_place(data_folder).with_name(name))
+    if not shelved.may_rank:
         raise ArtefactError(
             f"the model {name} may have no say in rankings; its {METRICS} tells why"
         )
-    return shelved if shelved.may_rank else None
+    return shelved
+
+
+def _usual_place(data_folder: Path | None) -> Path:
+    return (data_folder or user_data_path("xiangyin")) / PLACE

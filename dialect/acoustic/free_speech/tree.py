@@ -1,6 +1,6 @@
 """Regions as a tree: one classifier per fork, and an answer no finer than the data supports."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +9,20 @@ from numpy.typing import NDArray
 
 from dialect.acoustic.free_speech.calibration import Calibration
 from dialect.acoustic.free_speech.classifier import RegionClassifier, none_of_these
+from dialect.acoustic.free_speech.label_scorer import LabelScorer
 from dialect.acoustic.free_speech.scorer import Scorer
 from dialect.entities import FloatArray
 from dialect.errors import TrainingError
 
-__all__ = ["LEAST_SPEAKERS", "ROOT", "Fork", "RegionForks", "fit_forks"]
+__all__ = [
+    "LEAST_SPEAKERS",
+    "ROOT",
+    "Fork",
+    "RegionForks",
+    "branch_within",
+    "fit_forks",
+    "grow_forks",
+]
 
 ROOT = ""
 LEAST_SPEAKERS = 8
@@ -30,13 +39,14 @@ class Fork:
         Id of the region that forks; empty for the root.
     branches : tuple of str
         Ids of the regions told apart.
-    scorer : Scorer
+    scorer : Scorer or LabelScorer
+        Learnt here, or of somebody else's classifier.
     calibration : Calibration
     """
 
     region: str
     branches: tuple[str, ...]
-    scorer: Scorer
+    scorer: Scorer | LabelScorer
     calibration: Calibration
 
     def log_likelihood(self, vectors: FloatArray, speech_s: FloatArray) -> FloatArray:
@@ -161,31 +171,79 @@ def fit_forks(
     TrainingError
         If fewer than two regions have so many speakers.
     """
-    labels, who = np.asarray(regions), np.asarray(speakers)
-    forks: list[Fork] = []
-    novelty: Calibration | None = None
-    waiting = [ROOT]
-    while waiting:
-        region = waiting.pop(0)
-        branch_of = np.array([_branch(label, region) for label in labels.tolist()])
-        counted = _speakers_of(branch_of, who)
-        branches = [branch for branch, n in counted.items() if n >= least_speakers]
-        if len(branches) < 2:
-            if region == ROOT:
-                raise TrainingError(counted, least_speakers)
-            continue
+    who = np.asarray(speakers)
+
+    def learn(
+        region: str, branch_of: NDArray[np.str_], branches: Sequence[str]
+    ) -> tuple[Fork, Calibration | None]:
         rows = np.flatnonzero(np.isin(branch_of, branches))
         classifier = RegionClassifier(backend=backend).fit(
             vectors[rows], branch_of[rows], speech_s=speech_s[rows], speakers=who[rows]
         )
         ids = tuple(classifier.classes_.tolist())
-        forks.append(Fork(region, ids, classifier.scorer_, classifier.calibration_))
-        novelty = classifier.novelty_ if region == ROOT else novelty
-        waiting += ids
+        return Fork(region, ids, classifier.scorer_, classifier.calibration_), classifier.novelty_
+
+    return grow_forks(regions, speakers, learn, least_speakers=least_speakers)
+
+
+Learn = Callable[[str, NDArray[np.str_], Sequence[str]], tuple[Fork, Calibration | None]]
+"""From a region, the branch of it that each recording lies in, and those branches that are told
+apart, to the fork and what is none of its branches."""
+
+
+def grow_forks(
+    regions: Sequence[str],
+    speakers: Sequence[str],
+    learn: Learn,
+    *,
+    may_branch: Callable[[str], bool] = lambda _: True,
+    least_speakers: int = LEAST_SPEAKERS,
+) -> RegionForks:
+    """Go down the tree from the root, and learn every fork that the data supports.
+
+    Parameters
+    ----------
+    regions : sequence of str, length n_samples
+        Ids, as deep as known.
+    speakers : sequence of str, length n_samples
+        Who speaks.
+    learn : callable
+        Makes a fork.
+    may_branch : callable, optional
+        Whether a region can be told from others at all.
+    least_speakers : int, default=8
+        Speakers that make a region a branch.
+
+    Returns
+    -------
+    forks : RegionForks
+
+    Raises
+    ------
+    TrainingError
+        If the root has fewer than two branches.
+    """
+    who = np.asarray(speakers)
+    forks: list[Fork] = []
+    novelty: Calibration | None = None
+    waiting = [ROOT]
+    while waiting:
+        region = waiting.pop(0)
+        branch_of = np.array([branch_within(label, region) for label in regions])
+        counted = {b: n for b, n in _speakers_of(branch_of, who).items() if may_branch(b)}
+        branches = [branch for branch, n in counted.items() if n >= least_speakers]
+        if len(branches) < 2:
+            if region == ROOT:
+                raise TrainingError(counted, least_speakers)
+            continue
+        fork, strange = learn(region, branch_of, branches)
+        forks.append(fork)
+        novelty = strange if region == ROOT else novelty
+        waiting += fork.branches
     return RegionForks(tuple(forks), novelty)
 
 
-def _branch(label: str, region: str) -> str:
+def branch_within(label: str, region: str) -> str:
     """Name the branch of a fork that a region lies in; empty if in none."""
     parts, above = label.split("."), region.split(".") if region else []
     inside = parts[: len(above)] == above and len(parts) > len(above)

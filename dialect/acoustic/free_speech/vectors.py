@@ -20,7 +20,15 @@ from dialect.features.frames import speech_frames
 from dialect.features.melody import melody_and_rhythm
 from dialect.features.pooling import FRAME_KINDS, correlations, mean_and_spread
 
-__all__ = ["FAMILIES", "MIXTURE_FRAMES", "Encoder", "Vectors", "frames_of"]
+__all__ = [
+    "CLASSIFIED",
+    "FAMILIES",
+    "MIXTURE_FRAMES",
+    "Classifier",
+    "Encoder",
+    "Vectors",
+    "frames_of",
+]
 
 LAYOUT = 1
 """Changes with anything that changes a number of any vector."""
@@ -35,6 +43,17 @@ class Encoder(Protocol):
 
     def __call__(self, samples: NDArray[np.float32]) -> FloatArray:
         """Encode sound at 16 kHz; shape (n_frames, n_values)."""
+
+
+class Classifier(Protocol):
+    """A network that tells classes of its own apart, such as languages."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this network's answers from another's."""
+
+    def __call__(self, samples: NDArray[np.float32], speech: tuple[Span, ...]) -> FloatArray:
+        """Weigh the classes in sound at 16 kHz; log-probabilities, shape (n_classes,)."""
 
 
 def frames_of(waveform: Waveform, speech: tuple[Span, ...], kind: str) -> FloatArray:
@@ -64,8 +83,8 @@ POOLED: Mapping[str, Callable[[Waveform, tuple[Span, ...]], FloatArray]] = {
 }
 MIXTURE_FRAMES: Mapping[str, str] = {"mfcc-supervector": "mfcc", "sdc-supervector": "sdc"}
 """The families that need a mixture, and the frames that it is of."""
-ENCODED = "encoder"
-FAMILIES = (*POOLED, *MIXTURE_FRAMES, ENCODED)
+ENCODED, CLASSIFIED = "encoder", "classifier"
+FAMILIES = (*POOLED, *MIXTURE_FRAMES, ENCODED, CLASSIFIED)
 """Names of the families. `mfcc-statistics` hears the channel and is there as a baseline."""
 
 
@@ -81,39 +100,43 @@ class Vectors:
         For the families of `MIXTURE_FRAMES`.
     encoder : Encoder, optional
         For the family ``encoder``, whose frames inside speech are pooled by mean and spread.
+    classifier : Classifier, optional
+        For the family ``classifier``, whose numbers are the log-probabilities of its classes.
 
     Raises
     ------
     ValueError
-        If there is no such family, or it lacks its mixture or encoder.
+        If there is no such family, or it lacks its mixture, encoder or classifier.
     """
 
     family: str
     mixture: Mixture | None = None
     encoder: Encoder | None = None
+    classifier: Classifier | None = None
 
     def __post_init__(self) -> None:
         if self.family not in FAMILIES:
             raise ValueError(f"need a family of {', '.join(FAMILIES)}; got {self.family!r}")
-        if (self.family in MIXTURE_FRAMES) is (self.mixture is None):
-            raise ValueError(f"{self.family} goes with a mixture or without: the other way round")
-        if (self.family == ENCODED) is (self.encoder is None):
-            raise ValueError(f"{self.family} goes with an encoder or without: the other way round")
+        needed = "mixture" if self.family in MIXTURE_FRAMES else self.family
+        for part in ("mixture", "encoder", "classifier"):
+            if (part == needed) is (getattr(self, part) is None):
+                raise ValueError(
+                    f"{self.family} goes with a {part} or without: the other way round"
+                )
 
     @property
     def fingerprint(self) -> str:
-        """What tells these vectors from others: family, layout, mixture and encoder."""
+        """What tells these vectors from others: family, layout, and what they are taken by."""
         digest = sha256(f"{LAYOUT}:{self.family}".encode())
         if self.mixture is not None:
             for name, array in sorted(self.mixture.arrays().items()):
                 digest.update(name.encode() + np.ascontiguousarray(array).tobytes())
-        if self.encoder is not None:
-            digest.update(self.encoder.fingerprint.encode())
+        for network in (self.encoder, self.classifier):
+            if network is not None:
+                digest.update(network.fingerprint.encode())
         return f"{self.family}:{digest.hexdigest()[:16]}"
 
-    def vector_of(
-        self, samples: NDArray[np.floating], speech: tuple[Span, ...] | None = None
-    ) -> FloatArray:
+    def vector_of(self, samples: NDArray[np.floating]) -> FloatArray:
         """Take the vector of a recording.
 
         Parameters
@@ -129,7 +152,23 @@ class Vectors:
             Seconds of speech, then the family's numbers; these are zeros where nobody speaks.
         """
         waveform = Waveform(samples.astype(np.float32, copy=False))
-        speech = detect_speech(waveform) if speech is None else speech
+        return self.vector_within(waveform, detect_speech(waveform))
+
+    def vector_within(self, waveform: Waveform, speech: tuple[Span, ...]) -> FloatArray:
+        """Take the vector of a recording whose speech is found already.
+
+        Parameters
+        ----------
+        waveform : Waveform
+            At 16 kHz.
+        speech : tuple of Span
+            As `dialect.audio.detect_speech` finds it, which takes longer than all the rest.
+
+        Returns
+        -------
+        vector : ndarray of float, shape (1 + n_values,)
+            As `vector_of` gives it.
+        """
         speech_s = sum(span.end_s - span.start_s for span in speech)
         return np.concatenate([[speech_s], self._values(waveform, speech)])
 
@@ -137,6 +176,8 @@ class Vectors:
         if self.mixture is not None:
             frames = frames_of(waveform, speech, MIXTURE_FRAMES[self.family])
             return self.mixture.supervector(frames)
+        if self.classifier is not None:
+            return self.classifier(waveform.samples, speech)
         if self.encoder is not None:
             frames = self.encoder(waveform.samples)
             time_s = (np.arange(len(frames)) + 0.5) * waveform.duration_s / max(len(frames), 1)

@@ -67,6 +67,13 @@ def test_nothing_is_wrong_or_made_before_the_first_start(tmp_path: Path) -> None
     assert not settings.data_folder.exists()
 
 
+def test_a_damaged_model_of_free_speech_is_a_fault_that_names_its_remedy(sound: Settings) -> None:
+    (sound.data_folder / "models" / "free-speech").mkdir(parents=True)
+    (fault,) = wrong(sound)
+    assert "rankings do without it" in fault
+    assert "xiangyin train MANIFEST" in fault
+
+
 def test_a_lost_key_and_a_wrong_one_are_told_apart(sound: Settings) -> None:
     sound.key_ring_file.unlink()
     assert "cannot be read" in wrong_in_database(sound)[0]

@@ -90,3 +90,19 @@ def test_a_folder_without_a_model_is_refused(audio: Path, tmp_path: Path) -> Non
     result = run(audio, "--model", tmp_path / "nothing")
     assert result.exit_code == 1
     assert "xiangyin train MANIFEST" in result.stderr
+
+
+def test_many_recordings_are_answered_a_line_each_and_a_bad_one_keeps_its_line(
+    audio: Path, place: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.wav").write_bytes(b"no recording at all")
+    result = run(audio, tmp_path / "bad.wav", audio, "--model", place, "--format", "json")
+    first, bad, last = (json.loads(line) for line in result.stdout.splitlines())
+    assert result.exit_code == 1
+    assert first == last
+    assert "error" in bad
+    assert "bad.wav" in result.stderr
+
+
+def test_the_table_says_which_recording_is_meant(audio: Path, place: Path) -> None:
+    assert run(audio, audio, "--model", place).stdout.count("a.wav：净语音") == 2

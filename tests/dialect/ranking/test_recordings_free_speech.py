@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from dialect.acoustic.free_speech.model import FreeSpeechModel
-from dialect.acoustic.free_speech.shelf import Shelved
+from dialect.acoustic.free_speech.shelf import Damaged, Shelved
 from dialect.acoustic.free_speech.tree import fit_forks
 from dialect.acoustic.free_speech.vectors import Vectors
 from dialect.atlas.load import Atlas, load_atlas
-from dialect.entities import Case, Recording, Segment
+from dialect.entities import AreaClue, Case, Recording, Segment
 from dialect.ranking.answer import answer_case, believe
 from tests.dialect.training.voices import syllables, write_wav
 
@@ -35,7 +35,7 @@ def shelved() -> Shelved:
         speech_s=vectors[:, 0],
         speakers=[str(n) for n in range(16)],
     )
-    return Shelved("m-1", FreeSpeechModel(VECTORS, forks), {"for_ranking": True})
+    return Shelved("m-1", "m-1-0123", FreeSpeechModel(VECTORS, forks), {"for_ranking": True})
 
 
 @pytest.fixture
@@ -52,12 +52,22 @@ def test_an_unmarked_recording_is_heard_by_the_users_model(
     assert "按自由谈话听（模型 m-1" in ranking.recordings[0].why
     assert "粤语" in ranking.candidates[0].evidence[0].why
     assert ranking.candidates[0].log10_lr > 0
+    assert ranking.versions["free_speech"] == "m-1-0123"
 
 
 def test_without_a_model_such_a_recording_is_not_weighed(case: Case, atlas: Atlas) -> None:
     ranking = answer_case(case, atlas, top=1)
     assert not ranking.recordings[0].usable
     assert ranking.candidates[0].log10_lr == 0
+    assert "free_speech" not in ranking.versions
+
+
+def test_a_damaged_model_is_told_and_the_rest_ranks(case: Case, atlas: Atlas) -> None:
+    known = replace(case, clues=(AreaClue("44", likelihood_ratio=10.0),))
+    ranking = answer_case(known, atlas, top=1, free_speech=Damaged("/secret/place is altered"))
+    assert ranking.candidates[0].log10_lr > 0
+    assert "自由谈话模型打不开" in ranking.recordings[0].why
+    assert "/secret" not in ranking.recordings[0].why
 
 
 def test_a_marked_recording_is_not_heard_as_free_speech(

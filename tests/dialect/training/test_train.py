@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,31 @@ def test_figures_are_of_held_out_speakers_plain_and_through_each_augmentation(pl
     assert metrics["learnt"]["recordings"] + held_out == 40
     assert metrics["conditions"]["coded: telephone"]["n_recordings"] == held_out
     assert sum(one["recordings"] for one in metrics["by_region"].values()) == held_out
+
+
+def test_sources_are_left_out_in_turn_and_judged(
+    manifest: Path, tmp_path: Path, workshop: Workshop
+) -> None:
+    items = read_manifest(manifest)
+    split = ["test" if row % 20 < 2 else "train" for row in range(len(items))]
+    rows = [replace(item, split=one) for item, one in zip(items, split, strict=True)]
+    place, tree = tmp_path / "m" / "x", load_atlas().regions
+    plan = Plan("mfcc-statistics")
+    metrics = train_model(rows, plan, place, workshop, tree=tree, command="xiangyin train m.csv")
+    found = metrics["new_sources"]["conditions"]
+    assert set(found) == {"all", "source: one", "source: two"}
+    assert found["all"]["n_recordings"] == metrics["learnt"]["recordings"] == 36
+    assert "| source: two | 18 |" in (place / CARD).read_text(encoding="utf-8")
+
+
+def test_one_source_shows_nothing_of_others_and_has_no_say_in_rankings(
+    tmp_path: Path, workshop: Workshop
+) -> None:
+    manifest = made_corpus(tmp_path / "corpus", n_speakers=12)
+    metrics = trained(manifest, tmp_path / "m" / "x", workshop, Plan("mfcc-statistics"))
+    assert metrics["for_ranking"] is False
+    assert "never heard" in metrics["why_not"] or "does not beat chance" in metrics["why_not"]
+    assert "no region comes from two" in metrics["new_sources"]["passed_over"]["every source"]
 
 
 def test_the_card_tells_data_licences_results_and_limits_and_leaves_nothing_open(

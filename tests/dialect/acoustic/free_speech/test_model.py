@@ -15,6 +15,7 @@ from dialect.acoustic.free_speech.model import (
 )
 from dialect.acoustic.free_speech.tree import fit_forks
 from dialect.acoustic.free_speech.vectors import Vectors
+from dialect.entities import Waveform
 from dialect.errors import ArtefactError
 from tests.dialect.acoustic.free_speech.recordings import drawn_regions
 
@@ -74,7 +75,7 @@ def test_probabilities_and_none_of_these_share_one(model: FreeSpeechModel) -> No
 
 def test_under_three_seconds_is_insufficient(model: FreeSpeechModel) -> None:
     assert model.identify_vector(heard("wu", speech_s=2.9)) == Insufficient(2.9, 3.0)
-    assert model.identify(np.zeros(16_000, np.float32)) == Insufficient(0.0)
+    assert model.identify(Waveform(np.zeros(16_000, np.float32)), ()) == Insufficient(0.0)
 
 
 def test_a_saved_model_gives_the_same_scores(model: FreeSpeechModel, tmp_path: Path) -> None:

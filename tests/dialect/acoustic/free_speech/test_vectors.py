@@ -7,6 +7,7 @@ import pytest
 
 from dialect.acoustic.free_speech.mixture import fit_mixture
 from dialect.acoustic.free_speech.vectors import FAMILIES, MIXTURE_FRAMES, Vectors
+from dialect.entities import Span
 from dialect.features.melody import NAMES
 from tests.dialect.features.voices import Said, say, tone_hz
 
@@ -20,6 +21,7 @@ SIZES = {
     "mfcc-supervector": 4 * 39,
     "sdc-supervector": 4 * 56,
     "encoder": 6,
+    "classifier": 2,
 }
 
 
@@ -33,13 +35,24 @@ class Counting:
         return np.repeat(np.arange(len(samples) // 320, dtype=float)[:, None], 3, axis=1)
 
 
+class Telling:
+    """A classifier that weighs its second class by the share of speech."""
+
+    fingerprint = "telling"
+
+    def __call__(self, samples: np.ndarray, speech: tuple[Span, ...]) -> np.ndarray:
+        spoken_s = sum(span.end_s - span.start_s for span in speech)
+        return np.array([0.0, -spoken_s * RATE_HZ / len(samples)])
+
+
 def made(family: str, *, seed: int = 0) -> Vectors:
     mixture = None
     if family in MIXTURE_FRAMES:
         width = {"mfcc": 39, "sdc": 56}[MIXTURE_FRAMES[family]]
         drawn = np.random.default_rng(seed).normal(size=(100, width))
         mixture = fit_mixture(drawn, n_components=4)
-    return Vectors(family, mixture, Counting() if family == "encoder" else None)
+    encoder = Counting() if family == "encoder" else None
+    return Vectors(family, mixture, encoder, Telling() if family == "classifier" else None)
 
 
 @pytest.fixture(scope="module")
