@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
@@ -21,6 +20,8 @@ def serve(host: str | None, port: int | None, data_dir: Path | None, samples: Pa
 
     What is not given here is read from the environment (XIANGYIN_HOST and so on).
     """
+    from tempfile import TemporaryDirectory
+
     import uvicorn
 
     from api.app import log_config
