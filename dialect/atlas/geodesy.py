@@ -10,7 +10,8 @@ __all__ = ["EARTH_RADIUS_KM", "Nearest", "great_circle_km", "nearest_points"]
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius R1 of the Earth (IUGG)."""
 
-_CHUNK = 512  # query points at a time, so that the table of likeness stays small
+_CHUNK = 32  # query points at a time: what follows in a table is mostly near
+_ROUNDING = 1e-9  # of chords on the unit sphere; 6 mm on the Earth
 # Some survey points share their coordinates, 3 at most; points equally far must not be chosen
 # among by the order in which a processor adds, so a few more than asked for are looked at.
 _SPARE = 8
@@ -86,16 +87,31 @@ def nearest_points(
     """
     if not 1 <= k <= len(other_lat):
         raise ValueError(f"need 1 <= k <= {len(other_lat)} points; got k = {k}")
-    others = _unit_vectors(other_lat, other_lon).T
-    n_looked_at = min(k + _SPARE, len(other_lat))
+    queries, others = _unit_vectors(lat, lon), _unit_vectors(other_lat, other_lon)
+    n_looked_at = min(k + _SPARE, len(others))
     row = np.empty((len(lat), n_looked_at), dtype=np.intp)
     for start in range(0, len(lat), _CHUNK):
-        likeness = _unit_vectors(lat, lon)[start : start + _CHUNK] @ others
+        some = queries[start : start + _CHUNK]
+        within_reach = _within_reach(some, others, n_looked_at)
+        likeness = some @ others[within_reach].T
         nearest = np.argpartition(-likeness, n_looked_at - 1, axis=1)[:, :n_looked_at]
-        row[start : start + _CHUNK] = np.sort(nearest, axis=1)
+        row[start : start + _CHUNK] = within_reach[np.sort(nearest, axis=1)]
     distance = great_circle_km(lat[:, None], lon[:, None], other_lat[row], other_lon[row])
     order = np.argsort(distance, axis=1, kind="stable")[:, :k]
     return Nearest(np.take_along_axis(row, order, 1), np.take_along_axis(distance, order, 1))
+
+
+def _within_reach(queries: FloatArray, others: FloatArray, k: int) -> NDArray[np.intp]:
+    """Leave out other points that are among the `k` nearest of none of the queries.
+
+    By the triangle inequality, around their middle ``c`` with the queries within ``r`` of it: each
+    has `k` others within ``r + d_k(c)``, so what lies beyond ``2 r + d_k(c)`` of ``c`` is too far.
+    """
+    middle = queries.mean(axis=0)
+    away = np.sqrt(((others - middle) ** 2).sum(axis=1))
+    reach = np.sqrt(((queries - middle) ** 2).sum(axis=1).max())
+    limit = 2 * reach + np.partition(away, k - 1)[k - 1]
+    return np.flatnonzero(away <= limit + _ROUNDING)
 
 
 def _unit_vectors(lat: FloatArray, lon: FloatArray) -> FloatArray:

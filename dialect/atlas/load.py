@@ -19,6 +19,7 @@ from dialect.atlas.tables import (
     FeatureDefinition,
     FeatureTable,
     Localities,
+    Pinyin,
     PlaceNames,
     Shibboleths,
     ToneTable,
@@ -80,9 +81,7 @@ class Atlas:
     @cached_property
     def pinyin(self) -> Mapping[str, tuple[str, int]]:
         """Commonest Mandarin reading of each character: pinyin without tone, and the tone."""
-        columns = self._columns("pinyin")
-        readings = zip(columns["pinyin"].tolist(), columns["tone"].tolist(), strict=True)
-        return dict(zip(columns["char"].tolist(), readings, strict=True))
+        return self._read(Pinyin, "pinyin")
 
     @cached_property
     def regions(self) -> RegionTree:

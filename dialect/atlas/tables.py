@@ -1,5 +1,6 @@
 """The atlas in memory: one frozen record of columns per table, rows addressed by position."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,7 @@ __all__ = [
     "FeatureDefinition",
     "FeatureTable",
     "Localities",
+    "Pinyin",
     "PlaceNames",
     "Shibboleths",
     "StrArray",
@@ -80,6 +82,37 @@ class Townships:
     code: StrArray
     name: StrArray
     county: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Pinyin(Mapping[str, tuple[str, int]]):
+    """Commonest Mandarin reading of each character: pinyin without tone, and the tone.
+
+    A dictionary of all of them takes longer to make than the few look-ups of a case.
+
+    Attributes
+    ----------
+    char, pinyin : ndarray of str, shape (n_characters,)
+        Characters, ascending, and their readings.
+    tone : ndarray of int8, shape (n_characters,)
+        1 to 4, 0 when neutral.
+    """
+
+    char: StrArray
+    pinyin: StrArray
+    tone: NDArray[np.int8]
+
+    def __getitem__(self, char: str) -> tuple[str, int]:
+        at = int(np.searchsorted(self.char, char))
+        if at == len(self.char) or self.char[at] != char:
+            raise KeyError(char)
+        return str(self.pinyin[at]), int(self.tone[at])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.char.tolist())
+
+    def __len__(self) -> int:
+        return len(self.char)
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def _rank_file(path: Path, audio: Sequence[Path], top: int, atlas: "Atlas") -> "
 
 def model_for(case: "Case") -> "Shelved | Damaged | None":
     """Open the user's model of free speech, if the case has a recording to ask it about."""
-    if all(one.segments or one.prompt_list for one in case.recordings):
+    if all(one.has_known_words for one in case.recordings):
         return None
     from dialect.acoustic.free_speech.shelf import open_for_ranking
 

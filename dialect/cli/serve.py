@@ -5,7 +5,6 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -28,6 +27,8 @@ def serve(host: str | None, port: int | None, data_dir: Path | None, samples: Pa
 
     What is not given here is read from the environment (XIANGYIN_HOST and so on).
     """
+    from tempfile import TemporaryDirectory
+
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 

@@ -8,6 +8,7 @@ sound that Mandarin lacks is written as one of the nearest. Who writes IPA may w
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,7 @@ SURVEYOR_SHARE = 0.6
 """A caseworker's IPA is coarser than a surveyor's: share of the surveyors' costs."""
 
 Single = NDArray[np.float32]
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +74,8 @@ class PinyinListener:
         chance : ndarray of float32, shape (n_syllables,)
             Between 0 and 1.
         """
-        initials, initial, rimes, rime = self._sounds
-        onset, ending = _likeness((written,), initials, rimes)
+        onset, ending = _likeness(_sounds_of((written,)), self._said)
+        initial, rime = self._initial.at, self._rime.at
         likeness = onset[0][initial] * ending[0][rime]
         norm = self._norm[initial, rime] + (written not in self.inventory) * likeness
         chance = likeness / norm
@@ -93,29 +95,36 @@ class PinyinListener:
         position : int
             Of the likeliest syllable of the inventory.
         """
-        sounds = sound_parts(said)
-        onset, ending = _likeness(self.inventory, [sounds[0]], [sounds[1:]])
+        onset, ending = _likeness(self._written, _sounds_of((said,)))
         return int((onset * ending).argmax())
 
     @cached_property
-    def _sounds(
-        self,
-    ) -> tuple[list[str], NDArray[np.intp], list[tuple[str, ...]], NDArray[np.intp]]:
-        """Distinct initials and rimes of the table, and which ones each syllable has."""
+    def _written(self) -> "list[_Sounds]":
+        """What can be written, part by part."""
+        return _sounds_of(self.inventory)
+
+    @cached_property
+    def _initial(self) -> "_Sounds":
+        """Initials of the table's syllables."""
+        return _distinct(self.table.initial.tolist())
+
+    @cached_property
+    def _rime(self) -> "_Distinct[tuple[str, str, str]]":
+        """Rimes of the table's syllables."""
         table = self.table
-        rime_columns = (table.medial.tolist(), table.nucleus.tolist(), table.coda.tolist())
-        rimes = list(zip(*rime_columns, strict=True))
-        initial_of = {sound: i for i, sound in enumerate(dict.fromkeys(table.initial.tolist()))}
-        rime_of = {rime: i for i, rime in enumerate(dict.fromkeys(rimes))}
-        parts: list[tuple[str, ...]] = [sound_parts(Syllable("", *rime))[1:] for rime in rime_of]
-        initial = np.array([initial_of[sound] for sound in table.initial.tolist()])
-        return list(initial_of), initial, parts, np.array([rime_of[rime] for rime in rimes])
+        columns = (table.medial.tolist(), table.nucleus.tolist(), table.coda.tolist())
+        return _distinct(list(zip(*columns, strict=True)))
+
+    @cached_property
+    def _said(self) -> "list[_Sounds]":
+        """Distinct initials, and distinct rimes part by part."""
+        rimes = [Syllable("", *rime) for rime in self._rime.items]
+        return [_distinct(self._initial.items), *_sounds_of(rimes)[1:]]
 
     @cached_property
     def _norm(self) -> FloatArray:
         """Sum over what can be written, shape (n_initials, n_rimes)."""
-        initials, _, rimes, _ = self._sounds
-        onset, ending = _likeness(self.inventory, initials, rimes)
+        onset, ending = _likeness(self._written, self._said)
         norm: FloatArray = onset.T @ ending
         return norm
 
@@ -183,22 +192,32 @@ class IpaListener:
         return SoundSpace(self.table, Scales(**coarse))
 
 
-def _likeness(
-    written: Sequence[Syllable], initials: Sequence[str], rimes: Sequence[tuple[str, ...]]
-) -> tuple[FloatArray, FloatArray]:
+@dataclass(frozen=True, eq=False)
+class _Distinct(Generic[Item]):
+    """Items most of which come again and again: each once, and the place of every one."""
+
+    items: list[Item]
+    at: NDArray[np.intp]
+
+
+_Sounds: TypeAlias = _Distinct[str]
+
+
+def _distinct(items: Sequence[Item]) -> _Distinct[Item]:
+    place = {item: i for i, item in enumerate(dict.fromkeys(items))}
+    return _Distinct(list(place), np.array([place[item] for item in items]))
+
+
+def _sounds_of(syllables: Sequence[Syllable]) -> list[_Sounds]:
+    """List the sounds of syllables, in the order of `PARTS`."""
+    return [_distinct(sounds) for sounds in zip(*map(sound_parts, syllables), strict=True)]
+
+
+def _likeness(written: Sequence[_Sounds], said: Sequence[_Sounds]) -> tuple[FloatArray, FloatArray]:
     """Return ``exp(-distance)`` of every written syllable to every initial and to every rime."""
-    parts = list(zip(*(sound_parts(syllable) for syllable in written), strict=True))
-    onset = np.exp(-MANDARIN_EAR.initial * _distances("initial", parts[0], initials))
-    cost = np.zeros((len(written), len(rimes)))
-    for place, name in enumerate(PARTS[1:]):
-        said = [rime[place] for rime in rimes]
-        cost += getattr(MANDARIN_EAR, name) * _distances(name, parts[place + 1], said)
-    return onset, np.exp(-cost)
-
-
-def _distances(part: str, written: Sequence[str], said: Sequence[str]) -> FloatArray:
-    """Measure distances of many sounds, most of which come again and again."""
-    ours, theirs = list(dict.fromkeys(written)), list(dict.fromkeys(said))
-    rows, columns = ({sound: i for i, sound in enumerate(sounds)} for sounds in (ours, theirs))
-    distance = sound_distances(part, ours, theirs)
-    return distance[np.ix_([rows[one] for one in written], [columns[one] for one in said])]
+    onset, *rime = (
+        getattr(MANDARIN_EAR, name)
+        * sound_distances(name, ours.items, theirs.items)[np.ix_(ours.at, theirs.at)]
+        for name, ours, theirs in zip(PARTS, written, said, strict=True)
+    )
+    return np.exp(-onset), np.exp(-np.sum(rime, axis=0))

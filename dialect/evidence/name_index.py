@@ -201,22 +201,25 @@ def name_text(position: int, atlas: Atlas) -> str:
 
 def _spread(names: PlaceNames, atlas: Atlas) -> dict[str, NDArray[Any]]:
     """Pair each shipped name with every county that it belongs to."""
-    counties = atlas.counties
     below = np.flatnonzero((names.county >= 0) & ~_says_nothing_new(names))
     county, name = [names.county[below].astype(np.intp)], [below]
-    for row in np.flatnonzero(names.county < 0).tolist():
-        codes = (
-            counties.prefecture_code if names.level[row] == "prefecture" else counties.province_code
-        )
-        inside = np.flatnonzero(codes == names.code[row])
-        county.append(inside)
-        name.append(np.full(len(inside), row))
+    counties = atlas.counties
+    for level, codes in (
+        ("prefecture", counties.prefecture_code),
+        ("province", counties.province_code),
+    ):
+        above = np.flatnonzero(names.level == level)
+        # Counties stand in the order of their codes.
+        first, end = (np.searchsorted(codes, names.code[above], side) for side in ("left", "right"))
+        size = end - first
+        county.append(np.repeat(end - np.cumsum(size), size) + np.arange(size.sum()))
+        name.append(np.repeat(above, size))
     at = np.concatenate(name)
-    level = np.array([LEVELS.index(one) for one in names.level.tolist()], dtype=np.int8)
+    level_of = np.select([names.level == level for level in LEVELS], range(len(LEVELS)))
     return {
         "name": at,
         "county": np.concatenate(county),
-        "level": level[at],
+        "level": level_of.astype(np.int8)[at],
         "n_syllables": names.n_syllables[at],
         "syllable": names.syllable[at],
         "tone": names.tone[at],
@@ -225,18 +228,14 @@ def _spread(names: PlaceNames, atlas: Atlas) -> dict[str, NDArray[Any]]:
 
 def _says_nothing_new(names: PlaceNames) -> NDArray[np.bool_]:
     """Mark former names that the county's name of today, or another former one, says as well."""
-    said = {
-        (county, bare)
-        for county, bare, level in zip(
-            names.county.tolist(), names.stem.tolist(), names.level.tolist(), strict=True
-        )
-        if level == "county"
-    }
+    today, former = (np.flatnonzero(names.level == level) for level in ("county", "former"))
+    said = set(zip(names.county[today].tolist(), names.stem[today].tolist(), strict=True))
     old = np.zeros(len(names.name), dtype=bool)
-    for row in np.flatnonzero(names.level == "former").tolist():
-        key = (int(names.county[row]), str(names.stem[row]))
-        old[row] = key in said
-        said.add(key)
+    for row, *key in zip(
+        former.tolist(), names.county[former].tolist(), names.stem[former].tolist(), strict=True
+    ):
+        old[row] = tuple(key) in said
+        said.add(tuple(key))
     return old
 
 

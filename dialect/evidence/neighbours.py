@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dialect.atlas.geodesy import nearest_points
+from dialect.atlas.geodesy import Nearest, nearest_points
 from dialect.atlas.load import Atlas
 from dialect.atlas.regions import LEVELS
 from dialect.entities import FloatArray
@@ -108,8 +108,12 @@ class Neighbours:
         of_country = self.of_country(values)
         of_group = self._group_means(filled, known, of_country)[self._groups]
         weight = self.weight * known[self.point]
+        near = [
+            np.einsum("cn,cn->c", weight, column[self.point])  # one by one, they stay in the cache
+            for column in np.ascontiguousarray(filled.T)
+        ]
         total = (
-            np.einsum("cn,cnv->cv", weight, filled[self.point])
+            np.stack(near, axis=1)
             + self.region_weight[:, None] * (self._shares_of_groups @ of_group)
             + self.country_weight[:, None] * of_country
         )
@@ -193,13 +197,7 @@ def neighbours_among(atlas: Atlas, rows: tuple[int, ...], kernel: Kernel = KERNE
     """
     counties, localities = atlas.counties, atlas.localities
     points = np.array(rows)
-    near = nearest_points(
-        counties.lat,
-        counties.lon,
-        localities.lat[points],
-        localities.lon[points],
-        k=kernel.n_neighbours,
-    )
+    near = _nearest_of_counties(atlas, rows, kernel.n_neighbours)
     near_rows = points[near.row]
     alike = _likeness(atlas, kernel.same_region)
     mass = np.exp(-near.distance_km / kernel.reach_km)
@@ -210,9 +208,9 @@ def neighbours_among(atlas: Atlas, rows: tuple[int, ...], kernel: Kernel = KERNE
     speaks = ~localities.is_historical[points] & ~np.isin(points, list(atlas.withheld))
     mass *= speaks[near.row]
     total = mass.sum(axis=1) + kernel.region_mass + kernel.country_mass
-    group = atlas.regions.ancestor_at("group")
-    share = region_shares(atlas)
-    group_share = share @ (group[:, None] == np.arange(len(group)))
+    group, table = atlas.regions.ancestor_at("group"), atlas.county_regions
+    group_share = np.zeros((len(counties), len(group)))
+    np.add.at(group_share, (table.county, group[table.region]), table.share)
     return Neighbours(
         point=near.row,
         weight=mass / total[:, None],
@@ -221,6 +219,16 @@ def neighbours_among(atlas: Atlas, rows: tuple[int, ...], kernel: Kernel = KERNE
         group_share=group_share,
         point_group=group[localities.region[points]],
         speaks=speaks,
+    )
+
+
+@lru_cache(maxsize=CACHED_ATLASES)
+def _nearest_of_counties(atlas: Atlas, rows: tuple[int, ...], k: int) -> Nearest:
+    """Find the survey points nearest to each county, the same for every kernel."""
+    counties, localities = atlas.counties, atlas.localities
+    points = np.array(rows)
+    return nearest_points(
+        counties.lat, counties.lon, localities.lat[points], localities.lon[points], k=k
     )
 
 

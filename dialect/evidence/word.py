@@ -6,7 +6,7 @@ dialect group, never to find a county.
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +73,15 @@ class _CityUse:
     """How often each city that names a concept uses one word for it, and the city's group."""
 
     frequency: FloatArray
+    region: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class _Cities:
+    """Rows of `CityWords` for a concept, the city of each row, and the group of each city."""
+
+    rows: NDArray[np.intp]
+    city: NDArray[np.intp]
     region: NDArray[np.int32]
 
 
@@ -197,13 +206,18 @@ def _levels(atlas: Atlas) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
 
 def _city_use(concept: str, word: str, atlas: Atlas) -> _CityUse:
     """Count how often each city uses a word for a concept; all words of a city count alike."""
-    lexicon, table = _lexicon(atlas), atlas.city_words
-    rows = np.array(lexicon.cities_of[concept])
-    using = np.isin(rows, lexicon.cities[concept, word])
-    _, first, city, count = np.unique(
-        table.city[rows], return_index=True, return_inverse=True, return_counts=True
-    )
-    return _CityUse(np.bincount(city, weights=using) / count, table.region[rows[first]])
+    cities = _cities_of(concept, atlas)
+    using = np.isin(cities.rows, _lexicon(atlas).cities[concept, word])
+    count = np.bincount(cities.city)
+    return _CityUse(np.bincount(cities.city, weights=using) / count, cities.region)
+
+
+@lru_cache(maxsize=1024)
+def _cities_of(concept: str, atlas: Atlas) -> _Cities:
+    """List the cities that name a concept."""
+    table, rows = atlas.city_words, np.array(_lexicon(atlas).cities_of[concept])
+    _, first, city = np.unique(table.city[rows], return_index=True, return_inverse=True)
+    return _Cities(rows, city, table.region[rows[first]])
 
 
 def _unknown(clue: WordClue, lexicon: _Lexicon, known: list[str], recorded: list[str]) -> str:
@@ -251,6 +265,7 @@ def _lexicon(atlas: Atlas) -> _Lexicon:
     return lexicon
 
 
+@lru_cache(maxsize=1 << 15)
 def _fold(text: str) -> str:
     """Fold what writers of one word differ in: signs, 苞 for 包, a final 儿."""
     letters = "".join(char for char in text if char.isalnum()).replace("苞", "包")

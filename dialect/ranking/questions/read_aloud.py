@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dialect.atlas.load import Atlas
-from dialect.atlas.names import stem
-from dialect.atlas.script import simplify
 from dialect.entities import Clue, FloatArray, NameToRead, PlaceNameClue
+from dialect.evidence.heard_name import ways_to_read
+from dialect.evidence.mandarin import Syllable, split_syllable, untoned
+from dialect.evidence.name_search import write_in_pinyin
 from dialect.ranking.combine import Posterior
 
 __all__ = ["names_to_read"]
@@ -38,7 +39,7 @@ def names_to_read(
     posterior : Posterior
         What is believed now.
     clues : sequence of Clue
-        Place names heard from the person are not read back.
+        Place names heard from the person are not read back, in whatever script they were written.
     atlas : Atlas
         Where names are read from.
 
@@ -48,9 +49,9 @@ def names_to_read(
         Best first, at most `N_NAMES`.
     """
     names, likely = atlas.place_names, np.argsort(-posterior.county, kind="stable")[:N_COUNTIES]
-    heard = {stem(simplify(clue.heard)) for clue in clues if isinstance(clue, PlaceNameClue)}
     rows = np.flatnonzero(np.isin(names.county, likely) & np.isin(names.level, list(KNOWN)))
-    rows = rows[[text not in heard for text in names.stem[rows].tolist()]]
+    heard = _sounds_heard(clues, atlas)
+    rows = rows[[sounds not in heard for sounds in _sounds_of(rows, atlas)]]
     texts, which = np.unique(names.stem[rows], return_inverse=True)
     of_level = np.array([KNOWN[level] for level in names.level[rows].tolist()])
     county, text, known = _together(names.county[rows], which, of_level)
@@ -67,6 +68,27 @@ def names_to_read(
         _name(rows[which == at], STARTLED + (1 - STARTLED) * reacts, bits, posterior, atlas)
         for at, reacts, bits in chosen
     )
+
+
+def _sounds_heard(clues: Sequence[Clue], atlas: Atlas) -> set[tuple[Syllable, ...]]:
+    """List the sounds of all names heard, in every way to read them, as a Mandarin ear has them."""
+    return {
+        tuple(map(untoned, spelling.pinyin))
+        or tuple(map(split_syllable, write_in_pinyin(spelling.sounds, atlas)))
+        for clue in clues
+        if isinstance(clue, PlaceNameClue)
+        for way in ways_to_read(clue, atlas)
+        for name in way
+        for spelling in name.spellings
+    }
+
+
+def _sounds_of(rows: NDArray[np.intp], atlas: Atlas) -> list[tuple[Syllable, ...]]:
+    """Read some names aloud, without their kind and without tones."""
+    names = atlas.place_names
+    sounds = [split_syllable(text) for text in names.vocabulary.tolist()]
+    spans = zip(names.syllable[rows].tolist(), names.n_syllables[rows].tolist(), strict=True)
+    return [tuple(sounds[at] for at in syllable[:length]) for syllable, length in spans]
 
 
 def _together(

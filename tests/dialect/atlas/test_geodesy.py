@@ -30,6 +30,16 @@ def test_nearest_points_agree_with_the_full_table_of_distances() -> None:
     np.testing.assert_allclose(near.distance_km, np.sort(table, axis=1)[:, :4], atol=1e-3)
 
 
+def test_nearest_points_of_many_are_those_of_each_alone() -> None:
+    rng = np.random.default_rng(2)
+    lat, lon = rng.normal(35, 8, 300).clip(-80, 80), rng.normal(105, 15, 300)
+    together = nearest_points(lat, lon, lat, lon, k=6)
+    alone = [
+        nearest_points(lat[i : i + 1], lon[i : i + 1], lat, lon, k=6).row[0] for i in range(300)
+    ]
+    np.testing.assert_array_equal(together.row, alone)
+
+
 def test_the_earlier_of_two_points_in_one_place_counts_as_the_nearer() -> None:
     lat, lon = np.linspace(40.0, 30.0, 60), np.full(60, 110.0)
     lat[[7, 30, 50]] = 20.0

@@ -1,3 +1,5 @@
+from typing import Literal
+
 import numpy as np
 import pytest
 
@@ -39,11 +41,25 @@ def test_the_name_of_a_county_comes_before_those_of_its_townships(atlas: Atlas) 
     assert "township" in {name.level for name in names}
 
 
-@pytest.mark.parametrize("heard", ["新宁", "新宁县", "新寧縣"])
-def test_a_name_that_was_heard_is_not_read_back(atlas: Atlas, heard: str) -> None:
+@pytest.mark.parametrize(
+    ("heard", "script"),
+    [
+        ("新宁", "hanzi"),
+        ("新宁县", "hanzi"),
+        ("新寧縣", "hanzi"),
+        ("湖南新宁", "hanzi"),
+        ("xin ning", "pinyin"),
+        ("xīnníng xiàn", "pinyin"),
+        ("hu nan xin ning", "pinyin"),
+        ("ɕin niŋ", "ipa"),
+    ],
+)
+def test_a_name_that_was_heard_is_not_read_back(
+    atlas: Atlas, heard: str, script: Literal["hanzi", "pinyin", "ipa"]
+) -> None:
     posterior = _believe("430528", 0.4, atlas)
     assert "新宁" in _names(names_to_read(posterior, [], atlas))
-    clues = [PlaceNameClue(heard, "hanzi")]
+    clues = [PlaceNameClue(heard, script)]
     assert "新宁" not in _names(names_to_read(posterior, clues, atlas))
 
 
