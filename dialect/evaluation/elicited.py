@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
 from dialect.acoustic.prompts import prompt_list
 from dialect.acoustic.residual import RESIDUAL, Residual
@@ -259,11 +258,12 @@ def judge(session: Session, atlas: Atlas) -> dict[Evidence, Placement]:
     """
     survey = replace(survey_of(session.known), residual=session.residual)
     scores = score_words(session.heard, session.segments, survey, doubt=session.doubt)
+    tones = replace(scores, by_kind=scores.by_kind[:, :1])
     group = str(atlas.regions.id[session.truth.groups[0]])
     clue = weigh_region(RegionClue(group, CLUE_LR), session.known)
     found = {}
     for evidence in Evidence:
-        said = _tones_alone(scores) if evidence is Evidence.TONES else scores
+        said = tones if evidence is Evidence.TONES else scores
         pieces: dict[type[Clue | Recording], CountyEvidence] = {
             Recording: weigh_known_words(said, session.known)
         }
@@ -271,15 +271,9 @@ def judge(session: Session, atlas: Atlas) -> dict[Evidence, Placement]:
             pieces[RegionClue] = clue
         weights = discounted_weights(list(pieces))
         posterior = combine(session.prior, list(pieces.values()), weights)
-        points = said.locality, np.where(_speaks(said, session.known), said.log_likelihood, -np.inf)
+        points = said.locality, np.where(_speaks(said, session.known), said.log_lr, -np.inf)
         found[evidence] = place(posterior, session.prior, points, session.truth, atlas)
     return found
-
-
-def _tones_alone(scores: WordScores) -> WordScores:
-    tones = scores.by_kind[0]
-    background = float(logsumexp(tones) - np.log(len(tones)))
-    return replace(scores, log_likelihood=tones, background=background)
 
 
 def _speaks(scores: WordScores, known: Atlas) -> NDArray[np.bool_]:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import logsumexp
+from scipy.special import softmax
 
 from dialect.acoustic.expected import ExpectedTone
-from dialect.acoustic.kin import resurvey
 from dialect.acoustic.recogniser import Recogniser
 from dialect.acoustic.words import Survey, WordScores, survey_of
 from dialect.atlas.load import Atlas
@@ -206,11 +205,11 @@ def elicit(
     if listened.heard is None:
         return Elicited(ranking)
     heard, survey = listened.heard, survey_of(atlas)
-    likely = _chances(heard.scores.log_likelihood, survey)
+    likely = softmax(heard.scores.log_lr)
     used = bool(heard.scores.used)
     return Elicited(
         ranking,
-        tuple(_words(heard, recording, waveform, survey)),
+        tuple(_words(heard, recording, waveform)),
         heard.missing,
         heard.measures.voice,
         _points(heard, survey, likely) if used else (),
@@ -218,9 +217,7 @@ def elicit(
     )
 
 
-def _words(
-    heard: Heard, recording: Recording, waveform: Waveform, survey: Survey
-) -> list[ElicitedWord]:
+def _words(heard: Heard, recording: Recording, waveform: Waveform) -> list[ElicitedWord]:
     """Put together what is known of each word."""
     scores, loudest = heard.scores, float(np.abs(waveform.samples).max())
     reasons = dict(scores.skipped)
@@ -246,7 +243,7 @@ def _words(
                 shown=shown,
                 peaks=_peaks(waveform, shown) / loudest,
                 pitch=np.column_stack([time_s[inside], pitch_hz[inside]]),
-                information_bits=_of_one_word(scores, i, survey),
+                information_bits=_of_one_word(scores, i),
             )
         )
     return words
@@ -259,18 +256,12 @@ def _peaks(waveform: Waveform, shown: Span) -> FloatArray:
     return np.maximum.reduceat(sound, starts).astype(np.float64)
 
 
-def _of_one_word(scores: WordScores, mark: int, survey: Survey) -> float:
+def _of_one_word(scores: WordScores, mark: int) -> float:
     """Say how much one word narrows down the survey points, if nothing else were known."""
     if mark not in scores.used:
         return 0.0
     said = scores.per_word[:, :, scores.used.index(mark)].sum(axis=0)
-    return _narrowed_bits(_chances(said, survey))
-
-
-def _chances(log_likelihood: FloatArray, survey: Survey) -> FloatArray:
-    """Turn log-likelihoods into probabilities of the survey points, allowing for transcribers."""
-    likely = resurvey(log_likelihood, survey.kin)
-    return np.asarray(np.exp(likely - logsumexp(likely)))
+    return _narrowed_bits(softmax(said))
 
 
 def _narrowed_bits(chance: FloatArray) -> float:
