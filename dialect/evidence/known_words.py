@@ -1,6 +1,7 @@
 """Measured known words, carried from survey points to the counties around them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from dialect.atlas.load import Atlas
 from dialect.entities import CountyEvidence, FloatArray
 from dialect.evidence.neighbours import Neighbours, neighbours_among
 
-__all__ = ["weigh_known_words"]
+__all__ = ["CarriedWords", "weigh_known_words"]
 
 N_NAMED = 3
 """Words named on either side."""
@@ -20,14 +21,133 @@ NEAR_SHARE = 0.5
 """Part of a county's likelihood that must come from points around it for one to be named."""
 
 
+@dataclass(frozen=True, eq=False)
+class CarriedWords:
+    """Words scored at survey points, carried to the counties in and around which these lie.
+
+    A speaker from a county talks like one of the survey points that lie in it, with the chance
+    `own_share` of the ways where there is one, or comes from near some point: then
+    ``P(words | county)`` is the mean likelihood of the points around; where none is near, of its
+    dialect group and at last of the country, so that such a county is never ahead of its group.
+
+    Attributes
+    ----------
+    scores : WordScores
+        Ratios of the measured words at every survey point that has tones.
+    atlas : Atlas
+        Where counties and survey points are read from.
+    """
+
+    scores: WordScores
+    atlas: Atlas
+
+    @cached_property
+    def log_lr(self) -> FloatArray:
+        """Natural log-likelihood ratio of each county against outside coverage, (n_counties,).
+
+        Outside is as likely somewhere near a surveyed place as words that no survey knows.
+        """
+        background = np.log(self._neighbours.of_country(self._from_near[:, None])[0]) + self._best
+        outside = np.logaddexp(background, 0.0) - np.log(2)
+        log_lr: FloatArray = np.log(self._likely) + self._best - outside
+        return log_lr
+
+    def support(self, county: int) -> FloatArray:
+        """Say what part each point has in a county's likelihood, shape (n_points,).
+
+        Sums to less than 1; the dialect group and the country hold the rest.
+        """
+        near, inside = self._neighbours.point[county], self._own_point[self._own_county == county]
+        own_share = self._own_share[county]
+        support = np.zeros(len(self.scores.locality))
+        support[near] = (1.0 - own_share) * self._neighbours.weight[county] * self._from_near[near]
+        support[inside] += own_share * self._from_there[inside] / max(len(inside), 1)
+        part: FloatArray = support / self._likely[county]
+        return part
+
+    def chance_of_points(self, prior: FloatArray) -> FloatArray:
+        """Say how likely the speaker talks like each point, shape (n_points,).
+
+        A point is as likely before as people live in its county and around it, by the same shares
+        as the counties' likelihoods.
+
+        Parameters
+        ----------
+        prior : ndarray of float, shape (n_counties,)
+            Chance of each county.
+
+        Returns
+        -------
+        chance : ndarray of float, shape (n_points,)
+            With sum 1.
+        """
+        n_points, of_county = len(self.scores.locality), self._own_county
+        there = np.zeros(n_points)
+        there[self._own_point] = (prior * self._own_share)[of_county] / self._n_own[of_county]
+        near = np.bincount(
+            self._neighbours.point.ravel(),
+            weights=((prior * (1.0 - self._own_share))[:, None] * self._neighbours.weight).ravel(),
+            minlength=n_points,
+        )
+        likely = there * self._from_there + near * self._from_near
+        chance: FloatArray = likely / likely.sum()
+        return chance
+
+    @cached_property
+    def _neighbours(self) -> Neighbours:
+        return neighbours_among(self.atlas, tuple(self.scores.locality.tolist()))
+
+    @cached_property
+    def _best(self) -> float:
+        return float(self.scores.by_way.max())
+
+    @cached_property
+    def _from_there(self) -> FloatArray:
+        return np.asarray(np.exp(self.scores.by_way[0] - self._best))
+
+    @cached_property
+    def _from_near(self) -> FloatArray:
+        return np.asarray(np.exp(self.scores.by_way[1] - self._best))
+
+    @cached_property
+    def _likely(self) -> FloatArray:
+        """Likelihood of each county over that of the best point, shape (n_counties,)."""
+        own = np.bincount(
+            self._own_county,
+            weights=self._from_there[self._own_point],
+            minlength=len(self._n_own),
+        )
+        # Where even the exponential underflows, the country's mean still holds the county up.
+        around = self._neighbours.average(self._from_near[:, None])[:, 0]
+        likely: FloatArray = self._own_share * own / np.maximum(self._n_own, 1)
+        likely += (1.0 - self._own_share) * around
+        return likely
+
+    @cached_property
+    def _own_point(self) -> NDArray[np.intp]:
+        """Points that lie in a county by name: no islands, nothing historical or withheld."""
+        places, rows = self.atlas.localities, self.scores.locality
+        is_own = self._neighbours.speaks & (places.county[rows] >= 0) & ~places.is_island[rows]
+        return np.flatnonzero(is_own)
+
+    @cached_property
+    def _own_county(self) -> NDArray[np.int32]:
+        """County of each of these."""
+        county: NDArray[np.int32] = self.atlas.localities.county[self.scores.locality]
+        return county[self._own_point]
+
+    @cached_property
+    def _n_own(self) -> NDArray[np.intp]:
+        """How many of them each county has."""
+        return np.bincount(self._own_county, minlength=len(self.atlas.counties))
+
+    @cached_property
+    def _own_share(self) -> FloatArray:
+        return np.where(self._n_own > 0, self.scores.ways.own_share, 0.0)
+
+
 def weigh_known_words(scores: WordScores, atlas: Atlas) -> CountyEvidence:
     """Weigh a recording's marked words over all counties.
-
-    A speaker from the county talks like one of the survey points that lie in it, with the chance
-    `own_share` where there is one, or comes from near some point: then ``P(words | county)`` is the
-    mean likelihood of the points around; where none is near, of its dialect group and at last of
-    the country, so that such a county is never ahead of its group. Against it stands a home outside
-    coverage: as likely somewhere near a surveyed place as words that no survey knows.
 
     Parameters
     ----------
@@ -41,55 +161,17 @@ def weigh_known_words(scores: WordScores, atlas: Atlas) -> CountyEvidence:
     evidence : CountyEvidence
         Log-likelihood ratio against outside coverage; `why` names the words that spoke most.
     """
-    neighbours = neighbours_among(atlas, tuple(scores.locality.tolist()))
-    best = scores.by_way.max()
-    from_there, from_near = np.exp(scores.by_way - best)
-    own = _own_points(scores, neighbours, atlas)
-    # Where even the exponential underflows, the country's mean still holds the county up.
-    around: FloatArray = neighbours.average(from_near[:, None])[:, 0]
-    chance = np.where(own.n > 0, scores.ways.own_share, 0.0)
-    likely = chance * own.mean(from_there) + (1.0 - chance) * around
-    background = np.log(neighbours.of_country(from_near[:, None])[0]) + best
-    log_lr = np.log(likely) + best - np.logaddexp(background, 0.0) + np.log(2)
+    carried = CarriedWords(scores, atlas)
 
     def why(county: int) -> str:
-        support = np.zeros(len(scores.locality))
-        near = neighbours.point[county]
-        support[near] = (1.0 - chance[county]) * neighbours.weight[county] * from_near[near]
-        inside = own.point[own.county == county]
-        support[inside] += chance[county] * from_there[inside] / max(len(inside), 1)
-        words = _words_for(scores, support)
-        if support.sum() < NEAR_SHARE * likely[county]:
+        support = carried.support(county)
+        if support.sum() < NEAR_SHARE:
             place = "附近没有相合的方言点，按所属方言区估计"
         else:
             place = _nearest_fit(scores, atlas, int(support.argmax()))
-        return f"比对了 {len(scores.used)} 个已知字；{place}{words}"
+        return f"比对了 {len(scores.used)} 个已知字；{place}{_words_for(scores, support)}"
 
-    return CountyEvidence(log_lr, why)
-
-
-@dataclass(frozen=True)
-class _Own:
-    """Survey points that lie in a county by name, each with it; and how many each county has."""
-
-    point: NDArray[np.intp]
-    county: NDArray[np.int32]
-    n: NDArray[np.intp]
-
-    def mean(self, likelihood: FloatArray) -> FloatArray:
-        """Average over the points of each county, 0 where there is none; shape (n_counties,)."""
-        total = np.bincount(self.county, weights=likelihood[self.point], minlength=len(self.n))
-        mean: FloatArray = total / np.maximum(self.n, 1)
-        return mean
-
-
-def _own_points(scores: WordScores, neighbours: Neighbours, atlas: Atlas) -> _Own:
-    """Find the survey points of each county; no islands, and nothing historical or withheld."""
-    county = atlas.localities.county[scores.locality]
-    is_own = neighbours.speaks & (county >= 0) & ~atlas.localities.is_island[scores.locality]
-    point = np.flatnonzero(is_own)
-    n = np.bincount(county[point], minlength=len(atlas.counties))
-    return _Own(point, county[point], n)
+    return CountyEvidence(carried.log_lr, why)
 
 
 def _nearest_fit(scores: WordScores, atlas: Atlas, point: int) -> str:

@@ -3,7 +3,9 @@ import pytest
 
 from dialect.acoustic.words import KINDS, WordScores
 from dialect.atlas.load import Atlas, load_atlas
-from dialect.evidence.known_words import weigh_known_words
+from dialect.entities import Prior
+from dialect.evidence.known_words import CarriedWords, weigh_known_words
+from dialect.ranking.prior import prior_of_counties
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +86,24 @@ def test_who_fits_a_point_but_strays_from_it_is_from_near_it_more_than_from_it(
         for said in (weigh_known_words(one, atlas) for one in (exact, strayed))
     ]
     assert lead[0] > lead[1] > 0
+
+
+def test_of_points_that_fit_alike_the_one_where_more_people_live_comes_first(atlas: Atlas) -> None:
+    places = atlas.localities
+    alike = [places.row["北京"], places.row["武山"]]
+    log_lr = np.full(len(places), -20.0)
+    log_lr[alike] = 5.0
+    population = prior_of_counties(Prior.POPULATION, atlas)
+    chance = CarriedWords(_scores(atlas, log_lr), atlas).chance_of_points(population)
+    assert chance.sum() == pytest.approx(1.0)
+    assert chance[alike[0]] > 2 * chance[alike[1]] > 0
+
+
+def test_what_supports_a_county_lies_in_it_or_around_it(atlas: Atlas) -> None:
+    log_lr = np.zeros(len(atlas.localities))
+    home = atlas.localities.row["武山"]
+    log_lr[home] = 8.0
+    carried = CarriedWords(_scores(atlas, log_lr), atlas)
+    support = carried.support(int(atlas.localities.county[home]))
+    assert support.argmax() == home
+    assert 0.9 < support.sum() <= 1.0
