@@ -1,7 +1,8 @@
 """What tone every survey point would use for a known word or a marked tone category."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,8 @@ development corpus, where it takes the median rank of home from 8 to 2 (Cantones
 
 .. [1] Y. Xu, Contextual tonal variations in Mandarin, Journal of Phonetics 25, 1997, p. 61-83.
 """
+N_KEPT = 128
+"""Words whose tones are kept for the next time, a hundred kilobytes each."""
 CATEGORY_SHARE = 0.25
 """Share of a word's readings that makes a category one of the word's."""
 
@@ -161,20 +164,27 @@ class SurveyedTones:
             A point's own readings of the character where it has any; elsewhere the tones that
             the character's Middle Chinese class has there.
         """
-        if segment.tone_category is not None:
-            classes = classes_of_mark(segment.tone_category)
+        return self._expect(segment.text, segment.tone_category)
+
+    @cached_property
+    def _expect(self) -> Callable[[str | None, str | None], ExpectedTone | Unknown]:
+        return lru_cache(N_KEPT)(self._look_up)
+
+    def _look_up(self, text: str | None, tone_category: str | None) -> ExpectedTone | Unknown:
+        if tone_category is not None:
+            classes = classes_of_mark(tone_category)
             if not classes:
                 return Unknown(NO_MARK)
             is_meant = np.array([name in classes for name in CLASSES])
             return self._of_classes(self._class_frequency * is_meant)
-        if not segment.text:
+        if not text:
             return Unknown(NO_LABEL)
-        if len(segment.text) > 1:
+        if len(text) > 1:
             return Unknown(ONE_EACH)
-        weight = self.characters.of_char.get(segment.text)
+        weight = self.characters.of_char.get(text)
         if weight is None:
             return Unknown(NO_CATEGORY)
-        return self._with_readings(self._of_classes(weight), segment.text)
+        return self._with_readings(self._of_classes(weight), text)
 
     def _of_classes(self, weight: FloatArray) -> ExpectedTone:
         """Mix the tones of several classes, weights of shape (n_classes,)."""

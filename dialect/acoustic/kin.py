@@ -13,9 +13,8 @@ from scipy.sparse import csr_array
 
 from dialect.atlas.geodesy import nearest_points
 from dialect.atlas.load import Atlas
-from dialect.entities import FloatArray
 
-__all__ = ["OTHER_TRANSCRIBER", "kin_among", "resurvey"]
+__all__ = ["kin_among"]
 
 N_KIN = 24
 REACH_KM = 60.0
@@ -24,8 +23,6 @@ KINSHIP = (0.02, 0.1, 0.4, 1.0)
 exponential fall with distance: as tones are carried in `dialect.atlas.build.tone_classes`."""
 COUNTRY_MASS = 0.05
 """Pseudo-count of the whole country, in points at no distance; as `dialect.evidence.neighbours`."""
-OTHER_TRANSCRIBER = 0.5
-"""Chance that another record of a town differs: .51 of pairs agree on the number of tones."""
 
 _LEVELS = ("supergroup", "group", "cluster")
 
@@ -62,29 +59,6 @@ def kin_among(atlas: Atlas, rows: tuple[int, ...], known: tuple[int, ...]) -> cs
     mass /= mass.sum(axis=1, keepdims=True) + COUNTRY_MASS
     start = np.arange(0, mass.size + 1, k)
     return csr_array((mass.ravel(), near.row.ravel(), start), shape=(len(points), len(others)))
-
-
-def resurvey(log_likelihood: FloatArray, kin: csr_array) -> FloatArray:
-    """Allow for another transcriber, who would have found what is found around.
-
-    Parameters
-    ----------
-    log_likelihood : ndarray of float, shape (n_points,)
-        Of each point as surveyed.
-    kin : csr_array of float, shape (n_points, n_points)
-        Weights of the points for each other.
-
-    Returns
-    -------
-    log_likelihood : ndarray of float, shape (n_points,)
-        Log of the likelihood mixed with that of the kin by `OTHER_TRANSCRIBER`.
-    """
-    greatest = log_likelihood.max()
-    likelihood = np.exp(log_likelihood - greatest)
-    around = kin @ likelihood + (1.0 - kin.sum(axis=1)) * likelihood.mean()
-    mixed = (1.0 - OTHER_TRANSCRIBER) * likelihood + OTHER_TRANSCRIBER * around
-    likely: FloatArray = np.log(np.maximum(mixed, np.finfo(np.float64).tiny)) + greatest
-    return likely
 
 
 def _n_shared_levels(

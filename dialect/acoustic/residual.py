@@ -1,6 +1,6 @@
 """How far a spoken tone strays from what a survey's digits draw."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,16 @@ class Residual:
     point_st: float = 0.8
     tails: float = 5.0
     wrong_widening: float = 4.0
+
+    def widened(self, times: float) -> "Residual":
+        """Return the residual of a speaker who strays so many times as far."""
+        return replace(
+            self,
+            level_st=times * self.level_st,
+            slope_st=times * self.slope_st,
+            curve_st=times * self.curve_st,
+            point_st=times * self.point_st,
+        )
 
     def covariance(self, weight: FloatArray) -> FloatArray:
         """Return the covariance of the measured points, weights all above 0, shape (n, n)."""

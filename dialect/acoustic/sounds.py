@@ -16,6 +16,7 @@ from scipy.sparse import csr_array
 
 from dialect.acoustic.expected import LAYER_WEIGHT
 from dialect.acoustic.traits import CHECKED, answers_of
+from dialect.acoustic.ways import WAYS, Way
 from dialect.atlas.readings import ReadingTable
 from dialect.entities import FloatArray
 
@@ -25,11 +26,6 @@ TRAIT_WEIGHT = 0.4
 """Discount of a trait's log-odds: traits of one syllable are read off the same spectra. Cantonese
 words scored by detectors that heard only Mandarin gained most bits between 0.3 and 0.7; chosen on
 the clips that it is reported on, not on simulated sessions."""
-OTHER_READING = 0.5
-"""Chance that a speaker reads a word otherwise than the survey, then as one of the kin; as often as
-two records of one town differ (`dialect.acoustic.kin.OTHER_TRANSCRIBER`). Mean log posterior of
-simulated homes of the development half, withheld within 12 km, 20 words: -6.19 without, -6.02 at
-0.25, -5.82 at 0.5."""
 MOST_AGAINST = 2.5
 """A detector is wrong once in a dozen times, however sure it is; in nats."""
 
@@ -82,12 +78,15 @@ class SurveyedSounds:
         Weights for each point of the points that have readings, in the order of `read`.
     read : ndarray of int, shape (n_read,)
         Positions of those.
+    trait_weight : float, default=TRAIT_WEIGHT
+        Discount of the log-odds of a trait.
     """
 
     readings: ReadingTable
     locality: NDArray[np.int32]
     kin: csr_array
     read: NDArray[np.intp]
+    trait_weight: float = TRAIT_WEIGHT
 
     def of_word(self, char: str) -> WordReadings:
         """Find how the survey points say a character; without rows if none does."""
@@ -101,7 +100,12 @@ class SurveyedSounds:
         return WordReadings(point, self.readings.syllable[rows], weight / total[point])
 
     def likelihood(
-        self, word: WordReadings, of_syllable: FloatArray, *, doubt: float
+        self,
+        word: WordReadings,
+        of_syllable: FloatArray,
+        *,
+        doubt: float,
+        way: Way = WAYS.from_there,
     ) -> FloatArray:
         """Mix the likelihoods of syllables over each point's readings of a word.
 
@@ -113,6 +117,8 @@ class SurveyedSounds:
             Likelihood of the sound under each row's syllable, up to a constant.
         doubt : float
             Chance that the mark does not hold the word.
+        way : Way, default=WAYS.from_there
+            How far the speaker departs from a point.
 
         Returns
         -------
@@ -124,7 +130,7 @@ class SurveyedSounds:
         reads = np.bincount(word.point, minlength=n_points) > 0
         ratio = np.where(reads, said / said[reads].mean(), 1.0)
         around = self.kin @ ratio[self.read] + (1.0 - self.kin.sum(axis=1))
-        ratio += OTHER_READING * (around - ratio)
+        ratio += way.other_reading * (around - ratio)
         ratio_with_doubt: FloatArray = (1.0 - doubt) * ratio + doubt
         return ratio_with_doubt
 
@@ -143,7 +149,7 @@ class SurveyedSounds:
         of_syllable : ndarray of float, shape (n_rows,)
             Likelihood under each row's syllable, up to a constant.
         """
-        weighted = TRAIT_WEIGHT * np.delete(log_odds, CHECKED)
+        weighted = self.trait_weight * np.delete(log_odds, CHECKED)
         yes, no = self._confirmed[word.syllable], self._refuted[word.syllable]
         return np.exp(yes @ _for_yes(weighted) + no @ _for_yes(-weighted))
 
@@ -189,8 +195,13 @@ class SurveyedSounds:
         return np.asarray(np.delete(self._answers == 0, CHECKED, axis=1), np.float64)
 
 
-def sum_over_words(ratios: Sequence[FloatArray], surveyed: SurveyedSounds) -> SoundScores:
+def sum_over_words(
+    ratios: Sequence[FloatArray], surveyed: SurveyedSounds, *, weight: float = 1.0
+) -> SoundScores:
     """Multiply the ratios of some words, letting kin speak for points without readings.
+
+    What kin say is a mean of likelihoods, so it is taken of the discounted ones: else the one point
+    that many words happen to fit best speaks for all whose kin it is.
 
     Parameters
     ----------
@@ -198,6 +209,8 @@ def sum_over_words(ratios: Sequence[FloatArray], surveyed: SurveyedSounds) -> So
         Of each word against a point drawn at random.
     surveyed : SurveyedSounds
         Whose points they are.
+    weight : float, default=1
+        Discount of every word, 0 to 1.
 
     Returns
     -------
@@ -207,7 +220,7 @@ def sum_over_words(ratios: Sequence[FloatArray], surveyed: SurveyedSounds) -> So
     n_points = len(surveyed.locality)
     if not ratios:
         return SoundScores(np.zeros(n_points), np.zeros((n_points, 0)))
-    log_ratio = np.log(np.column_stack(ratios))
+    log_ratio = weight * np.log(np.column_stack(ratios))
     total = surveyed.carry(log_ratio.sum(axis=1, keepdims=True))[:, 0]
     return SoundScores(total, surveyed.carry(log_ratio))
 

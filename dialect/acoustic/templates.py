@@ -40,10 +40,13 @@ class Templates:
         As `dialect.acoustic.synthesis.shape_of` names them.
     steps : ndarray of int8, shape (n_shapes, 10, 12)
         Standardised cepstra but the first, in `STEPS` per standard deviation.
+    sharpness : float, default=SHARPNESS
+        Nats per mean distance.
     """
 
     shapes: Sequence[str]
     steps: NDArray[np.int8]
+    sharpness: float = SHARPNESS
 
     @cached_property
     def row(self) -> Mapping[str, int]:
@@ -75,8 +78,8 @@ class Templates:
         unique, inverse = np.unique(rows[known], return_inverse=True)
         apart = stretch(cepstra) - self.steps[unique] / STEPS
         distance = np.sqrt(np.square(apart).sum(axis=2)).mean(axis=1)[inverse]
-        likelihood = np.full(len(rows), np.exp(-SHARPNESS * np.median(distance)))
-        likelihood[known] = np.exp(-SHARPNESS * distance)
+        likelihood = np.full(len(rows), np.exp(-self.sharpness * np.median(distance)))
+        likelihood[known] = np.exp(-self.sharpness * distance)
         return likelihood
 
 

@@ -48,12 +48,6 @@ SANDHI = 0.5
 """Chance that a syllable said in one breath with another has not the tone it has alone: from one
 tone in four in Mandarin to every syllable but the last in Southern Min."""
 
-OTHER_VALUE = 0.3
-"""Chance that a speaker has another value for a tone than the survey has for the place. Mean log
-posterior of simulated homes of the development half, 20 words, tones alone, all counting 0.7:
-withheld within 12 km -5.93 without, -5.73 at 0.2 and 0.4, -5.81 at 0.6; where the home is known
--2.58, -2.76, -3.01, -3.40."""
-
 
 @dataclass(frozen=True)
 class ToneScores:
@@ -121,8 +115,8 @@ def score_tones(
         Chance, 0 to 1, that each mark does not hold the word or tone that it names; `MISMARKED`
         for marks made by hand.
     kin : csr_array of float, shape (n_points, n_points), optional
-        Weights of the points for each other; a speaker has another value than the survey's with
-        the chance `OTHER_VALUE`, then one of the kin's. Left out, the survey is taken at its word.
+        Chance that a speaker of a point has the tone of each, itself among them; what a row lacks
+        of 1 is the whole country's. Left out, the survey is taken at its word.
 
     Returns
     -------
@@ -147,7 +141,7 @@ def score_tones(
         anywhere = frequency @ density
         shares = word.shares(shape[0], len(frequency))
         if kin is not None:
-            shares = _as_others_heard(shares, kin, frequency)
+            shares = _with_kin(shares, kin, frequency)
         said = np.asarray(shares @ density)
         if i in joined:
             said += np.float32(SANDHI) * (anywhere - said)
@@ -212,14 +206,12 @@ def _speaker_grid() -> SpeakerGrid:
 _GRID = _speaker_grid()
 
 
-def _as_others_heard(
+def _with_kin(
     shares: csr_array, kin: csr_array, frequency: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """Mix each point's values, (n_points, n_contours), with those of its kin and of anywhere."""
-    around = (kin.astype(np.float32) @ shares).toarray()
-    around += (1.0 - kin.sum(axis=1, dtype=np.float32))[:, None] * frequency
-    mixed: NDArray[np.float32] = shares.toarray()
-    mixed += np.float32(OTHER_VALUE) * (around - mixed)
+    mixed: NDArray[np.float32] = (kin.astype(np.float32) @ shares).toarray()
+    mixed += (1.0 - kin.sum(axis=1, dtype=np.float32))[:, None] * frequency
     return mixed
 
 

@@ -1,7 +1,8 @@
 """Score everything measured of some known words against every survey point in the country.
 
 Three measures of one word speak together: its tone, its sounds, and whether it is cut off. Each is
-a likelihood of the survey points against points drawn at random, so they add.
+a likelihood of the survey points against words drawn at random from all surveys, so they add. They
+do so twice: for a speaker from the point itself, and for one from somewhere near it.
 """
 
 from collections import Counter
@@ -11,8 +12,7 @@ from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.special import logsumexp
+from scipy.sparse import csr_array, eye_array
 
 from dialect.acoustic.checked import CheckedTones, checked_ratio
 from dialect.acoustic.detectors import Detectors
@@ -20,10 +20,11 @@ from dialect.acoustic.expected import ExpectedTone, SurveyedTones
 from dialect.acoustic.kin import kin_among
 from dialect.acoustic.recogniser import HeardPhones
 from dialect.acoustic.residual import RESIDUAL, Residual
-from dialect.acoustic.sounds import SurveyedSounds, sum_over_words
+from dialect.acoustic.sounds import SurveyedSounds, WordReadings, sum_over_words
 from dialect.acoustic.templates import Templates, open_templates
 from dialect.acoustic.tones import MISMARKED, score_tones
 from dialect.acoustic.traits import CHECKED, TRAITS
+from dialect.acoustic.ways import WAYS, Way, Ways
 from dialect.atlas.load import Atlas
 from dialect.entities import FloatArray, Segment
 from dialect.features.contours import Contours
@@ -41,12 +42,11 @@ __all__ = [
 
 KINDS = ("声调", "声母韵母", "收尾")
 """What of a word is compared: its tone, its initial and final, its abrupt or open end."""
-WORDS_ALIKE = (0.05, 0.1, 0.1)
+WORDS_ALIKE = (0.02, 0.1, 0.1)
 """How far the errors of the words of a session go together, for each of `KINDS`: a place near by
-is told from home by its system of tones and sounds, not by one word at a time. By mean log
-posterior of simulated homes of the development half (`benchmarks/fit_word_weights.py`, 25 speakers
-a protocol, 5 to 40 words): -4.51, against -4.91 with 0 for the tones. The endings, which no
-held-out voice has, as the sounds."""
+is told from home by its system of tones and sounds, not by one word at a time. Fitted together with
+`dialect.acoustic.ways`; another for speakers from near by was tried and gains nothing. The endings,
+which no held-out voice has, as the sounds."""
 SHARED_ERROR = 0.5
 """Part of a detector's error that a word said again repeats; as tones share their residual."""
 
@@ -67,6 +67,8 @@ class Survey:
         How far a spoken tone strays from the surveyed one.
     alike : tuple of float, default=WORDS_ALIKE
         How far the errors of words go together, for each of `KINDS`.
+    ways : Ways, default=WAYS
+        How a speaker goes with a survey point.
     """
 
     tones: SurveyedTones
@@ -75,12 +77,20 @@ class Survey:
     templates: Templates
     residual: Residual = RESIDUAL
     alike: tuple[float, ...] = WORDS_ALIKE
+    ways: Ways = WAYS
 
     @cached_property
-    def kin(self) -> csr_array:
-        """Weights of the points for each other, shape (n_points, n_points)."""
+    def kin(self) -> tuple[csr_array, ...]:
+        """Chance that a speaker of a point has the tone of each, for each of the ways.
+
+        Shape (n_points, n_points), itself among them; the rest of a row is the whole country's.
+        """
         points = tuple(self.tones.locality.tolist())
-        return kin_among(self.checked.atlas, points, points)
+        kin, itself = kin_among(self.checked.atlas, points, points), eye_array(len(points))
+        return tuple(
+            csr_array((1.0 - way.other_value) * itself + way.other_value * kin, dtype=np.float32)
+            for way in self.ways.each
+        )
 
     @cached_property
     def template_row(self) -> NDArray[np.intp]:
@@ -115,18 +125,14 @@ class WordScores:
     ----------
     locality : ndarray of int32, shape (n_points,)
         Rows of the survey points.
-    log_likelihood : ndarray of float, shape (n_points,)
-        Natural logarithm, up to a constant of the recording.
-    background : float
-        The same for a survey point drawn at random in the country.
-    unsurveyed : float
-        The same for words drawn at random from all surveys: no surveyed place, or wrong marks.
-    by_kind : ndarray of float, shape (n_kinds, n_points)
-        The parts that `log_likelihood` is the sum of, one for each of `KINDS`; each counts less
-        than its words one by one, by the design effect ``1 + (n - 1) rho`` of n words alike [1]_.
+    by_kind : ndarray of float, shape (n_ways, n_kinds, n_points)
+        Natural log-likelihood ratios against words drawn at random from all surveys, one for each
+        of the `ways` and of `KINDS`; each counts less than its words one by one,
+        by the design effect ``1 + (n - 1) rho`` of n words alike [1]_.
     per_word : ndarray of float, shape (n_kinds, n_points, n_words)
-        Log-likelihood ratio of each word by each of `KINDS`, for explanation: a point's sum is not
-        quite its log-likelihood, as range and height of the voice are shared by all words.
+        The same of each word, both ways by their probability at the point; for explanation, as
+        range and height of the voice are shared by all words and a point's sum is not quite its
+        ratio.
     scale_st, offset_st : ndarray of float, shape (n_points,)
         Range and height of the voice that suit each point best: semitones per Chao level, and of
         level 3 about the speaker's median.
@@ -138,6 +144,8 @@ class WordScores:
         Positions of the other marks, and why each was left out (Chinese).
     joined : tuple of int
         Positions of the words that count less, being said in one breath with others.
+    ways : Ways, default=WAYS
+        How a speaker goes with a survey point.
 
     References
     ----------
@@ -145,9 +153,6 @@ class WordScores:
     """
 
     locality: NDArray[np.int32]
-    log_likelihood: FloatArray
-    background: float
-    unsurveyed: float
     by_kind: FloatArray
     per_word: FloatArray
     scale_st: FloatArray
@@ -156,6 +161,18 @@ class WordScores:
     used: tuple[int, ...]
     skipped: tuple[tuple[int, str], ...]
     joined: tuple[int, ...]
+    ways: Ways = WAYS
+
+    @property
+    def by_way(self) -> FloatArray:
+        """All kinds together, one row for each of the `ways`; shape (n_ways, n_points)."""
+        total: FloatArray = self.by_kind.sum(axis=1)
+        return total
+
+    @property
+    def log_lr(self) -> FloatArray:
+        """All kinds and both ways together, shape (n_points,)."""
+        return self.ways.together(self.by_way)
 
 
 @cache
@@ -237,55 +254,109 @@ def score_words(
     Returns
     -------
     scores : WordScores
-        With nothing to score, all log-likelihoods are 0 and `used` is empty.
+        With nothing to score, all ratios are 0 and `used` is empty.
     """
     doubt = [MISMARKED] * len(segments) if doubt is None else doubt
-    tones = score_tones(
-        heard.contours,
-        segments,
-        survey.tones,
-        residual=survey.residual,
-        doubt=doubt,
-        kin=survey.kin,
+    tones = [
+        score_tones(
+            heard.contours,
+            segments,
+            survey.tones,
+            residual=survey.residual.widened(way.widening),
+            doubt=doubt,
+            kin=kin,
+        )
+        for way, kin in zip(survey.ways.each, survey.kin, strict=True)
+    ]
+    used = tones[0].used
+    weight = 1.0 / (1.0 + np.array(survey.alike) * max(len(used) - 1, 0))
+    n_said = Counter(segments[i].text for i in used)
+    said = [
+        _Said(
+            word := survey.sounds.of_word(segments[i].text or ""),
+            _of_syllable(i, word, heard, survey, phones),
+            doubt[i],
+            1.0 / (1.0 + SHARED_ERROR * (n_said[segments[i].text] - 1)),
+        )
+        for i in used
+    ]
+    sounds = [
+        sum_over_words([one.ratio(way, survey) for one in said], survey.sounds, weight=weight[1])
+        for way in survey.ways.each
+    ]
+    endings = weight[2] * _log_endings(used, said, heard, segments, survey)
+    tones_lr = [weight[0] * (one.log_likelihood - one.unsurveyed) for one in tones]
+    by_kind = np.array(
+        [[t, s.log_ratio, endings.sum(axis=1)] for t, s in zip(tones_lr, sounds, strict=True)]
     )
-    n_points = len(survey.tones.locality)
-    ratios, endings = np.ones((2, len(tones.used), n_points))
-    n_said = Counter(segments[i].text for i in tones.used)
-    for k, i in enumerate(tones.used):
-        word = survey.sounds.of_word(segments[i].text or "")
-        if len(word.point):
-            of_syllable = survey.sounds.by_traits(word, heard.log_odds[i])
-            of_syllable *= survey.templates.likelihood(
-                heard.cepstra[i], survey.template_row[word.syllable]
-            )
-            if phones is not None:
-                all_syllables = survey.sounds.readings.syllables
-                of_syllable *= phones.likelihood(i, [all_syllables[s] for s in word.syllable])
-            discount = 1.0 / (1.0 + SHARED_ERROR * (n_said[segments[i].text] - 1))
-            ratios[k] = survey.sounds.likelihood(word, of_syllable, doubt=doubt[i]) ** discount
-        share = survey.sounds.checked_share(word)
+    of_words = np.array(
+        [
+            [weight[0] * t.per_syllable, s.per_word, endings]
+            for t, s in zip(tones, sounds, strict=True)
+        ]
+    )
+    return WordScores(
+        survey.tones.locality,
+        by_kind,
+        np.einsum("zp,zkpw->kpw", survey.ways.share(by_kind.sum(axis=1)), of_words),
+        tones[0].scale_st,
+        tones[0].offset_st,
+        tuple(segments[i].text or segments[i].tone_category or "" for i in used),
+        used,
+        tones[0].skipped,
+        tones[0].joined,
+        survey.ways,
+    )
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A word's readings, how likely its sound is under each, and how much to make of it."""
+
+    word: WordReadings
+    of_syllable: FloatArray
+    doubt: float
+    discount: float
+
+    def ratio(self, way: Way, survey: Survey) -> FloatArray:
+        """Weigh the word at every point; 1 throughout if nobody reads it."""
+        if not len(self.word.point):
+            return np.ones(len(survey.sounds.locality))
+        ratio: FloatArray = (
+            survey.sounds.likelihood(self.word, self.of_syllable, doubt=self.doubt, way=way)
+            ** self.discount
+        )
+        return ratio
+
+
+def _of_syllable(
+    mark: int, word: WordReadings, heard: HeardWords, survey: Survey, phones: HeardPhones | None
+) -> FloatArray:
+    """Weigh the sound of one mark against each reading of its word."""
+    of_syllable = survey.sounds.by_traits(word, heard.log_odds[mark])
+    of_syllable *= survey.templates.likelihood(
+        heard.cepstra[mark], survey.template_row[word.syllable]
+    )
+    if phones is not None and len(word.syllable):
+        syllables = survey.sounds.readings.syllables
+        of_syllable *= phones.likelihood(mark, [syllables[s] for s in word.syllable])
+    return of_syllable
+
+
+def _log_endings(
+    used: Sequence[int],
+    said: Sequence[_Said],
+    heard: HeardWords,
+    segments: Sequence[Segment],
+    survey: Survey,
+) -> FloatArray:
+    """Weigh how the words end at every point, in logarithms; shape (n_points, n_used)."""
+    endings = np.ones((len(survey.tones.locality), len(used)))
+    for k, (i, one) in enumerate(zip(used, said, strict=True)):
+        share = survey.sounds.checked_share(one.word)
         expected = survey.tones.expect(segments[i])
         if isinstance(expected, ExpectedTone):
             share = np.where(np.isnan(share), survey.checked.share(expected), share)
-            endings[k] = checked_ratio(share, float(heard.log_odds[i, CHECKED]), doubt=doubt[i])
-    sounds = sum_over_words(list(ratios), survey.sounds)
-    per_word = np.stack([tones.per_syllable, sounds.per_word, np.log(endings).T])
-    by_kind = np.stack([tones.log_likelihood, sounds.log_ratio, np.log(endings).sum(axis=0)])
-    weight = 1.0 / (1.0 + np.array(survey.alike) * max(len(tones.used) - 1, 0))
-    by_kind *= weight[:, None]
-    per_word *= weight[:, None, None]
-    total = by_kind.sum(axis=0)
-    return WordScores(
-        tones.locality,
-        total,
-        float(logsumexp(total) - np.log(n_points)),
-        float(weight[0] * tones.unsurveyed),
-        by_kind,
-        per_word,
-        tones.scale_st,
-        tones.offset_st,
-        tuple(segments[i].text or segments[i].tone_category or "" for i in tones.used),
-        tones.used,
-        tones.skipped,
-        tones.joined,
-    )
+            log_odds = float(heard.log_odds[i, CHECKED])
+            endings[:, k] = checked_ratio(share, log_odds, doubt=one.doubt)
+    return np.log(endings)

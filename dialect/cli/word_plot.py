@@ -9,7 +9,12 @@ from html import escape
 import numpy as np
 
 from dialect.contract.base import NOTICE
-from dialect.contract.elicited import ElicitedOut, ElicitedWordOut, PointOut, PointWordOut
+from dialect.contract.elicited import (
+    CountyWordsOut,
+    ElicitedOut,
+    ElicitedWordOut,
+    PointWordOut,
+)
 
 __all__ = ["plot_words"]
 
@@ -18,10 +23,8 @@ CARD_WIDTH, CARD_HEIGHT, GAP = 170, 256, 14
 STRIP_TOP, STRIP_HEIGHT = 32, 56
 CONTOUR_TOP, CONTOUR_HEIGHT = 98, 84
 LEGEND_LINE = 20
-N_POINTS = 3
-"""Survey points whose tones are drawn."""
 LINES = (("#9b2c1d", ""), ("#1d5c9b", "6 3"), ("#4a7a2b", "2 3"))
-"""Colour and dashes of each; the dashes tell them apart in print."""
+"""Colour and dashes of each county; the dashes tell them apart in print."""
 LEAST_REACH_ST = 4.0
 """Semitones on either side of the middle that a contour's panel shows at least."""
 STYLE = (
@@ -52,7 +55,7 @@ def plot_words(elicited: ElicitedOut, *, page: bool) -> str:
 
 def _page(elicited: ElicitedOut) -> str:
     report = elicited.ranking.recordings[0]
-    first = elicited.points[0] if elicited.points else None
+    first = elicited.counties[0] if elicited.counties else None
     head = f"<th>与{escape(first.name)}相比（log10 LR）</th>" if first else ""
     rows = "".join(_row(i, word, first) for i, word in enumerate(elicited.words))
     return (
@@ -66,9 +69,9 @@ def _page(elicited: ElicitedOut) -> str:
     )
 
 
-def _row(index: int, word: ElicitedWordOut, point: PointOut | None) -> str:
-    said = _said_at(index, point)
-    compared = f"<td>{escape('　'.join(_comparison(said)) or '—')}</td>" if point else ""
+def _row(index: int, word: ElicitedWordOut, county: CountyWordsOut | None) -> str:
+    said = _said_at(index, county)
+    compared = f"<td>{escape('　'.join(_comparison(said)) or '—')}</td>" if county else ""
     return (
         f"<tr><td>{escape(word.text)}</td><td>{_when(word)}</td>"
         f"<td>{_surely(word)}</td><td>{word.information_bits:.2f}</td>{compared}"
@@ -77,15 +80,15 @@ def _row(index: int, word: ElicitedWordOut, point: PointOut | None) -> str:
 
 
 def _picture(elicited: ElicitedOut) -> str:
-    points = elicited.points[:N_POINTS]
+    counties = elicited.counties[: len(LINES)]
     n_rows = -(-max(len(elicited.words), 1) // PER_ROW)
-    top = LEGEND_LINE * (len(points) + 2)
+    top = LEGEND_LINE * (len(counties) + 2)
     width = PER_ROW * (CARD_WIDTH + GAP) + GAP
     height = top + n_rows * (CARD_HEIGHT + GAP)
-    reach = _reach_st(elicited, points)
+    reach = _reach_st(elicited, counties)
     cards = "".join(
         f'<g transform="translate({GAP + i % PER_ROW * (CARD_WIDTH + GAP)},'
-        f'{top + i // PER_ROW * (CARD_HEIGHT + GAP)})">{_card(i, word, points, reach)}</g>'
+        f'{top + i // PER_ROW * (CARD_HEIGHT + GAP)})">{_card(i, word, counties, reach)}</g>'
         for i, word in enumerate(elicited.words)
     )
     texts = "；".join(f"{word.text} {_when(word)}" for word in elicited.words)
@@ -94,15 +97,19 @@ def _picture(elicited: ElicitedOut) -> str:
         f'height="{height}" font-family="sans-serif" font-size="12" role="img" '
         f'aria-label="逐字的声波、音高和声调">'
         f"<title>逐字的声波、音高和声调</title><desc>{escape(texts)}</desc>"
-        f'<rect width="100%" height="100%" fill="#fff"/>{_legend(points)}{cards}</svg>'
+        f'<rect width="100%" height="100%" fill="#fff"/>{_legend(counties)}{cards}</svg>'
     )
 
 
-def _legend(points: Sequence[PointOut]) -> str:
+def _legend(counties: Sequence[CountyWordsOut]) -> str:
     lines = [("#222", "", "实测：上为声波和音高，下为音高曲线（半音，0 是本人的中位）")]
     lines += [
-        (colour, dash, f"{point.rank} {point.name} {point.probability:.1%}（{point.region}）的声调")
-        for (colour, dash), point in zip(LINES, points, strict=False)
+        (
+            *line,
+            f"{county.rank} {county.name} {county.posterior:.1%} 的声调"
+            f"（最像{county.like}，{county.region}）",
+        )
+        for line, county in zip(LINES, counties, strict=False)
     ]
     return "".join(
         f'<line x1="{GAP}" x2="{GAP + 40}" y1="{y}" y2="{y}" stroke="{colour}" stroke-width="2.5" '
@@ -113,19 +120,21 @@ def _legend(points: Sequence[PointOut]) -> str:
     )
 
 
-def _reach_st(elicited: ElicitedOut, points: Sequence[PointOut]) -> float:
+def _reach_st(elicited: ElicitedOut, counties: Sequence[CountyWordsOut]) -> float:
     """Say how far the contours go from the middle, in semitones; all panels share it."""
     contours: list[Sequence[float | None]] = [
         word.contour.semitones for word in elicited.words if word.contour
     ]
-    contours += [tone.semitones for point in points for at in point.words for tone in at.tones]
+    contours += [tone.semitones for county in counties for at in county.words for tone in at.tones]
     pitches = (pitch for contour in contours for pitch in contour if pitch is not None)
     return max([LEAST_REACH_ST, *map(abs, pitches)])
 
 
-def _card(index: int, word: ElicitedWordOut, points: Sequence[PointOut], reach: float) -> str:
+def _card(
+    index: int, word: ElicitedWordOut, counties: Sequence[CountyWordsOut], reach: float
+) -> str:
     faded = "" if word.used else ' opacity=".55"'
-    said = [(line, _said_at(index, point)) for line, point in zip(LINES, points, strict=False)]
+    said = [(line, _said_at(index, one)) for line, one in zip(LINES, counties, strict=False)]
     templates = "".join(
         f'<polyline points="{_contour(tone.semitones, reach)}" fill="none" stroke="{colour}" '
         f'stroke-width="2" stroke-dasharray="{dash}" opacity="{0.35 + 0.65 * tone.share:.2f}"/>'
@@ -152,7 +161,7 @@ def _card(index: int, word: ElicitedWordOut, points: Sequence[PointOut], reach: 
 
 
 def _lines(word: ElicitedWordOut, said: PointWordOut | None) -> list[str]:
-    """Say under a card what the likeliest point would say, how that fits, or what is wrong."""
+    """Say under a card what the likeliest county would say, how that fits, or what is wrong."""
     if not word.used:
         return [word.why.partition("：")[0]]
     tones = "、".join(f"{tone.chao}（{tone.share:.0%}）" for tone in (said.tones if said else []))
@@ -211,9 +220,9 @@ def _contour(semitones: Sequence[float | None], reach: float) -> str:
     )
 
 
-def _said_at(index: int, point: PointOut | None) -> PointWordOut | None:
-    """Find what a point would say for a word."""
-    words = point.words if point else []
+def _said_at(index: int, county: CountyWordsOut | None) -> PointWordOut | None:
+    """Find what people of a county would say for a word."""
+    words = county.words if county else []
     return next((word for word in words if word.word == index), None)
 
 

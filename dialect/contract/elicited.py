@@ -12,8 +12,15 @@ from dialect.atlas.load import Atlas
 from dialect.contract.base import Out
 from dialect.contract.figures import Bits, Degrees, Hertz, Log10, Seconds, Semitones, Share
 from dialect.contract.ranking import AnswerOut, answer_out
+from dialect.entities import Ranking
 from dialect.features.contours import POINTS
-from dialect.ranking.elicited import Elicited, ElicitedPoint, ElicitedWord, PointWord
+from dialect.ranking.elicited import (
+    Elicited,
+    ElicitedCounty,
+    ElicitedPoint,
+    ElicitedWord,
+    PointWord,
+)
 
 __all__ = ["ElicitedOut", "elicited_out"]
 
@@ -81,8 +88,22 @@ class PointOut(Out):
     region: str
     lat: Degrees
     lon: Degrees
-    probability: Share = Field(description="Among the survey points, all alike before")
+    probability: Share = Field(
+        description="That the speaker talks like it; before, by who lives in its county and around"
+    )
     log10_lr: Log10 = Field(description="Against a survey point drawn at random")
+    words: list[PointWordOut]
+
+
+class CountyWordsOut(Out):
+    """What people of a county would say, by the survey points in it and around it."""
+
+    rank: int
+    code: str
+    name: str
+    posterior: Share
+    like: str = Field(description="The survey point that speaks most for it")
+    region: str = Field(description="Of that point")
     words: list[PointWordOut]
 
 
@@ -96,7 +117,8 @@ class ElicitedOut(Out):
     range_semitones: Semitones | None
     information_bits: Bits = Field(description="How far all words narrow down the survey points")
     points: list[PointOut]
-    ranking: AnswerOut = Field(description="Of the counties, all alike before")
+    counties: list[CountyWordsOut] = Field(description="The likeliest, to be drawn and compared")
+    ranking: AnswerOut = Field(description="Of the counties, by population before")
 
 
 def elicited_out(elicited: Elicited, atlas: Atlas) -> ElicitedOut:
@@ -123,6 +145,7 @@ def elicited_out(elicited: Elicited, atlas: Atlas) -> ElicitedOut:
         range_semitones=_known(voice.range_st) if voice else None,
         information_bits=elicited.information_bits,
         points=[_point_out(i, point, atlas) for i, point in enumerate(elicited.points, start=1)],
+        counties=[_county_out(one, elicited.ranking, atlas) for one in elicited.counties],
         ranking=answer_out(elicited.ranking, atlas),
     )
 
@@ -169,6 +192,20 @@ def _point_out(rank: int, point: ElicitedPoint, atlas: Atlas) -> PointOut:
         probability=point.probability,
         log10_lr=point.log10_lr,
         words=[_point_word_out(word) for word in point.words],
+    )
+
+
+def _county_out(county: ElicitedCounty, ranking: Ranking, atlas: Atlas) -> CountyWordsOut:
+    places, row = atlas.localities, county.locality
+    candidate = next(one for one in ranking.candidates if one.county == county.county)
+    return CountyWordsOut(
+        rank=candidate.rank,
+        code=str(atlas.counties.code[county.county]),
+        name=str(atlas.counties.name[county.county]),
+        posterior=candidate.posterior,
+        like=str(places.label[row]),
+        region=atlas.regions.full_name(int(places.region[row])),
+        words=[_point_word_out(word) for word in county.words],
     )
 
 

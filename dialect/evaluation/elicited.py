@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
 from dialect.acoustic.prompts import prompt_list
 from dialect.acoustic.residual import RESIDUAL, Residual
@@ -18,11 +18,11 @@ from dialect.entities import Clue, CountyEvidence, FloatArray, Recording, Region
 from dialect.evaluation.channels import pass_through
 from dialect.evaluation.clips import Clip, Task, draw, join
 from dialect.evaluation.held_out import atlas_without
-from dialect.evaluation.placements import Placement, Truth, place
+from dialect.evaluation.placements import Placement, Points, Truth, place
 from dialect.evaluation.simulated_sessions import Strays, say, words_of
 from dialect.evaluation.speakers import Home, Protocol, Split, drawn_prior, homes_of
 from dialect.evidence.facts import weigh_region
-from dialect.evidence.known_words import weigh_known_words
+from dialect.evidence.known_words import CarriedWords, weigh_known_words
 from dialect.features.measures import SessionMeasures
 from dialect.features.session import measure_session
 from dialect.ranking.combine import combine
@@ -257,13 +257,15 @@ def judge(session: Session, atlas: Atlas) -> dict[Evidence, Placement]:
     -------
     placements : dict of Evidence to Placement
     """
-    survey = replace(survey_of(session.known), residual=session.residual)
+    survey = _survey(session.known, session.residual)
     scores = score_words(session.heard, session.segments, survey, doubt=session.doubt)
+    tones = replace(scores, by_kind=scores.by_kind[:, :1])
     group = str(atlas.regions.id[session.truth.groups[0]])
     clue = weigh_region(RegionClue(group, CLUE_LR), session.known)
     found = {}
     for evidence in Evidence:
-        said = _tones_alone(scores) if evidence is Evidence.TONES else scores
+        said = tones if evidence is Evidence.TONES else scores
+        carried = CarriedWords(said, session.known)
         pieces: dict[type[Clue | Recording], CountyEvidence] = {
             Recording: weigh_known_words(said, session.known)
         }
@@ -271,15 +273,19 @@ def judge(session: Session, atlas: Atlas) -> dict[Evidence, Placement]:
             pieces[RegionClue] = clue
         weights = discounted_weights(list(pieces))
         posterior = combine(session.prior, list(pieces.values()), weights)
-        points = said.locality, np.where(_speaks(said, session.known), said.log_likelihood, -np.inf)
+        points = Points(
+            said.locality,
+            np.where(_speaks(said, session.known), said.log_lr, -np.inf),
+            carried.chance_of_points(session.prior),
+        )
         found[evidence] = place(posterior, session.prior, points, session.truth, atlas)
     return found
 
 
-def _tones_alone(scores: WordScores) -> WordScores:
-    tones = scores.by_kind[0]
-    background = float(logsumexp(tones) - np.log(len(tones)))
-    return replace(scores, log_likelihood=tones, background=background)
+@lru_cache(maxsize=4)
+def _survey(known: Atlas, residual: Residual) -> Survey:
+    """Lay an atlas out for speakers with some residual."""
+    return replace(survey_of(known), residual=residual)
 
 
 def _speaks(scores: WordScores, known: Atlas) -> NDArray[np.bool_]:

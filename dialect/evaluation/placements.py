@@ -14,7 +14,7 @@ from dialect.evidence.neighbours import region_shares
 from dialect.ranking.combine import Posterior
 from dialect.ranking.summary import credible_sets
 
-__all__ = ["FIGURES", "Placement", "Truth", "place", "rank_of"]
+__all__ = ["FIGURES", "Placement", "Points", "Truth", "place", "rank_of"]
 
 LEVEL = 0.8
 """Part of the posterior that the sets hold, for counties and for groups."""
@@ -43,6 +43,25 @@ class Truth:
 
 
 @dataclass(frozen=True)
+class Points:
+    """What the words said of the survey points.
+
+    Attributes
+    ----------
+    locality : ndarray of int32, shape (n_points,)
+        Their rows in the atlas.
+    log_lr : ndarray of float, shape (n_points,)
+        All points being as likely before; -inf for one that is withheld.
+    chance : ndarray of float, shape (n_points,)
+        That the speaker talks like the point, by who lives around it.
+    """
+
+    locality: NDArray[np.int32]
+    log_lr: FloatArray
+    chance: FloatArray
+
+
+@dataclass(frozen=True)
 class Placement:
     """How one session stands to the truth.
 
@@ -57,8 +76,9 @@ class Placement:
         nearest home county.
     is_covered, is_group_covered : bool
         Whether the 80 % set of counties holds a home county, and that of groups a home group.
-    is_point_in_group, is_group_first : bool
-        Whether the first point lies in a home group; whether the likeliest group is one.
+    is_point_in_group, is_county_in_group, is_group_first : bool
+        Whether the likeliest point lies in a home group; whether most people of the first county
+        speak one; whether the likeliest group is one.
     log_posterior : float
         Natural logarithm of the posterior of the home counties together.
     bits : float
@@ -72,6 +92,7 @@ class Placement:
     is_covered: bool
     is_group_covered: bool
     is_point_in_group: bool
+    is_county_in_group: bool
     is_group_first: bool
     log_posterior: float
     bits: float
@@ -106,7 +127,7 @@ def rank_of(rows: Sequence[int], locality: NDArray[np.int32], log_likelihood: Fl
 def place(
     posterior: Posterior,
     prior: FloatArray,
-    points: tuple[NDArray[np.int32], FloatArray],
+    points: Points,
     truth: Truth,
     atlas: Atlas,
 ) -> Placement:
@@ -118,8 +139,8 @@ def place(
         Over counties.
     prior : ndarray of float, shape (n_counties,)
         What was believed before.
-    points : tuple of ndarray
-        Rows of the survey points, and their log-likelihood.
+    points : Points
+        What was said of the survey points.
     truth : Truth
         Where the speaker is from.
     atlas : Atlas
@@ -135,19 +156,20 @@ def place(
     away_km = great_circle_km(
         counties.lat[order], counties.lon[order], counties.lat[homes], counties.lon[homes]
     ).min(axis=1)
-    locality, log_likelihood = points
     groups = atlas.regions.ancestor_at("group")
     before, after = (_of_groups(chance, groups, atlas) for chance in (prior, posterior.county))
-    at_home, first = list(truth.groups), int(locality[log_likelihood.argmax()])
+    at_home, first = list(truth.groups), int(points.locality[points.chance.argmax()])
+    of_first = np.bincount(groups, weights=region_shares(atlas)[order[0, 0]])
     chance = after[at_home].sum()
     return Placement(
         cluster=truth.cluster,
-        rank=rank_of(truth.points, locality, log_likelihood),
+        rank=rank_of(truth.points, points.locality, points.log_lr),
         first_km=float(away_km[0]),
         best_of_ten_km=float(away_km.min()),
         is_covered=bool(np.isin(homes, credible_sets(posterior)["80"]).any()),
         is_group_covered=_holds(after, posterior.outside_coverage, at_home),
         is_point_in_group=bool(groups[atlas.localities.region[first]] in at_home),
+        is_county_in_group=bool(of_first.argmax() in at_home),
         is_group_first=bool(after.argmax() in at_home),
         log_posterior=float(np.log(posterior.county[homes].sum())),
         bits=float(np.log2(chance / before[at_home].sum())),
@@ -175,6 +197,7 @@ def _of(name: str) -> Callable[[Sequence[Placement]], FloatArray]:
 FIGURES: dict[str, tuple[Callable[[Sequence[Placement]], FloatArray], Statistic]] = {
     "rank of the nearest true points, median": (_of("rank"), np.median),
     "first point in the true group": (_of("is_point_in_group"), np.mean),
+    "first county in the true group": (_of("is_county_in_group"), np.mean),
     "likeliest group is true": (_of("is_group_first"), np.mean),
     "first county, median km": (_of("first_km"), np.median),
     "best of ten counties, median km": (_of("best_of_ten_km"), np.median),

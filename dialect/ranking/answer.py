@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SPELT_OUT", "SPELT_OUT_EACH", "answer_case", "believe", "versions_of", "weigh_case"]
 
-ACOUSTIC_VERSION = "words-1"
+ACOUSTIC_VERSION = "words-2"
 SPELT_OUT = 20_000
 SPELT_OUT_EACH = 100
 """Contributions that all candidates together list, and that each may list in any event; of a longer

@@ -1,24 +1,28 @@
 """What each known word of a recording said, and for where: the ranking with what it rests on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from scipy.special import logsumexp
+from scipy.special import logsumexp, softmax
 
 from dialect.acoustic.expected import ExpectedTone
-from dialect.acoustic.kin import resurvey
 from dialect.acoustic.recogniser import Recogniser
 from dialect.acoustic.words import Survey, WordScores, survey_of
 from dialect.atlas.load import Atlas
 from dialect.audio import read_audio
 from dialect.entities import Case, FloatArray, Prior, Ranking, Recording, Segment, Span, Waveform
+from dialect.evidence.known_words import CarriedWords
 from dialect.features.contours import Tone
 from dialect.features.measures import Timing, Voice
 from dialect.ranking.answer import answer_case
+from dialect.ranking.prior import prior_of_counties
 from dialect.ranking.recordings import Heard, hear
 
 __all__ = [
     "Elicited",
+    "ElicitedCounty",
     "ElicitedPoint",
     "ElicitedWord",
     "ExpectedValue",
@@ -28,6 +32,8 @@ __all__ = [
 
 N_POINTS = 10
 """Survey points that are spelt out."""
+N_COUNTIES = 3
+"""Counties for which it is said what their people would say."""
 LEAST_SHARE = 0.2
 """A tone that a point would use less often for a word is not shown."""
 MARGIN_S = 0.12
@@ -101,7 +107,7 @@ class ExpectedValue:
 
 @dataclass(frozen=True)
 class PointWord:
-    """What a survey point would say for a word, and how well that fits.
+    """What a survey point, or a county, would say for a word, and how well that fits.
 
     Attributes
     ----------
@@ -128,7 +134,8 @@ class ElicitedPoint:
     locality : int
         Row in the atlas.
     probability : float
-        Among the survey points, all alike before.
+        That the speaker talks like it; before, as many people talk like each point as live in its
+        county and around it.
     log10_lr : float
         Against a survey point drawn at random.
     words : tuple of PointWord
@@ -142,13 +149,33 @@ class ElicitedPoint:
 
 
 @dataclass(frozen=True)
+class ElicitedCounty:
+    """A county that fits the words, by the survey points in it and around it.
+
+    Attributes
+    ----------
+    county : int
+        Row in the atlas.
+    locality : int
+        Row of the survey point that speaks most for it.
+    words : tuple of PointWord
+        One for each word that was used: the points by their part in the county's likelihood.
+    """
+
+    county: int
+    locality: int
+    words: tuple[PointWord, ...]
+
+
+@dataclass(frozen=True)
 class Elicited:
     """What the known words of a recording said.
 
     Attributes
     ----------
     ranking : Ranking
-        Of the counties, all alike before; its one recording says whether anything was weighed.
+        Of the counties, by population before; its one recording says whether anything was
+        weighed.
     words : tuple of ElicitedWord
         In the order of the marks.
     missing : tuple of str
@@ -157,6 +184,8 @@ class Elicited:
         The speaker's pitch and lengths, None without any word.
     points : tuple of ElicitedPoint
         The likeliest survey points, best first; empty if nothing was weighed.
+    counties : tuple of ElicitedCounty
+        The likeliest counties, best first, without those that only their dialect region speaks for.
     information_bits : float
         How much all words narrow down the survey points.
     """
@@ -166,6 +195,7 @@ class Elicited:
     missing: tuple[str, ...] = ()
     voice: Voice | None = None
     points: tuple[ElicitedPoint, ...] = ()
+    counties: tuple[ElicitedCounty, ...] = ()
     information_bits: float = 0.0
 
 
@@ -201,26 +231,27 @@ def elicit(
     """
     waveform = read_audio(recording.path)
     listened = hear(waveform, recording, atlas, recogniser=recogniser)
-    case = Case(recordings=(recording,), prior=Prior.UNIFORM)
+    case = Case(recordings=(recording,), prior=Prior.POPULATION)
     ranking = answer_case(case, atlas, top=top, listened=(listened,))
     if listened.heard is None:
         return Elicited(ranking)
-    heard, survey = listened.heard, survey_of(atlas)
-    likely = _chances(heard.scores.log_likelihood, survey)
-    used = bool(heard.scores.used)
+    heard = listened.heard
+    words = tuple(_words(heard, recording, waveform))
+    if not heard.scores.used:
+        return Elicited(ranking, words, heard.missing, heard.measures.voice)
+    carried, compared = CarriedWords(heard.scores, atlas), _Compared(heard, survey_of(atlas))
     return Elicited(
         ranking,
-        tuple(_words(heard, recording, waveform, survey)),
+        words,
         heard.missing,
         heard.measures.voice,
-        _points(heard, survey, likely) if used else (),
-        _narrowed_bits(likely) if used else 0.0,
+        _points(carried, compared, prior_of_counties(case.prior, atlas)),
+        _counties(carried, compared, [one.county for one in ranking.candidates]),
+        _narrowed_bits(softmax(heard.scores.log_lr)),
     )
 
 
-def _words(
-    heard: Heard, recording: Recording, waveform: Waveform, survey: Survey
-) -> list[ElicitedWord]:
+def _words(heard: Heard, recording: Recording, waveform: Waveform) -> list[ElicitedWord]:
     """Put together what is known of each word."""
     scores, loudest = heard.scores, float(np.abs(waveform.samples).max())
     reasons = dict(scores.skipped)
@@ -246,7 +277,7 @@ def _words(
                 shown=shown,
                 peaks=_peaks(waveform, shown) / loudest,
                 pitch=np.column_stack([time_s[inside], pitch_hz[inside]]),
-                information_bits=_of_one_word(scores, i, survey),
+                information_bits=_of_one_word(scores, i),
             )
         )
     return words
@@ -259,18 +290,12 @@ def _peaks(waveform: Waveform, shown: Span) -> FloatArray:
     return np.maximum.reduceat(sound, starts).astype(np.float64)
 
 
-def _of_one_word(scores: WordScores, mark: int, survey: Survey) -> float:
+def _of_one_word(scores: WordScores, mark: int) -> float:
     """Say how much one word narrows down the survey points, if nothing else were known."""
     if mark not in scores.used:
         return 0.0
     said = scores.per_word[:, :, scores.used.index(mark)].sum(axis=0)
-    return _narrowed_bits(_chances(said, survey))
-
-
-def _chances(log_likelihood: FloatArray, survey: Survey) -> FloatArray:
-    """Turn log-likelihoods into probabilities of the survey points, allowing for transcribers."""
-    likely = resurvey(log_likelihood, survey.kin)
-    return np.asarray(np.exp(likely - logsumexp(likely)))
+    return _narrowed_bits(softmax(said))
 
 
 def _narrowed_bits(chance: FloatArray) -> float:
@@ -279,44 +304,76 @@ def _narrowed_bits(chance: FloatArray) -> float:
     return float(np.log2(len(chance)) + (some * np.log2(some)).sum())
 
 
-def _points(heard: Heard, survey: Survey, chance: FloatArray) -> tuple[ElicitedPoint, ...]:
+def _points(
+    carried: CarriedWords, compared: "_Compared", prior: FloatArray
+) -> tuple[ElicitedPoint, ...]:
     """Spell out the likeliest survey points."""
-    scores = heard.scores
-    said = [(i, survey.tones.expect(heard.segments[i])) for i in scores.used]
+    scores, chance = carried.scores, carried.chance_of_points(prior)
+    at_random = logsumexp(scores.log_lr) - np.log(len(chance))
     return tuple(
         ElicitedPoint(
             int(scores.locality[point]),
             float(chance[point]),
-            float(np.log10(chance[point] * len(chance))),
-            tuple(
-                PointWord(
-                    i,
-                    _expected_at(point, word, scores, survey),
-                    tuple((scores.per_word[:, point, k] / np.log(10)).tolist()),
-                )
-                for k, (i, word) in enumerate(said)
-                if isinstance(word, ExpectedTone)
-            ),
+            float((scores.log_lr[point] - at_random) / np.log(10)),
+            compared.words(np.eye(1, len(chance), point)[0]),
         )
         for point in np.argsort(-chance, kind="stable")[:N_POINTS].tolist()
     )
 
 
-def _expected_at(
-    point: int, word: ExpectedTone, scores: WordScores, survey: Survey
-) -> tuple[ExpectedValue, ...]:
-    """List the tones that a point would use for a word, in the range of this voice."""
-    at = word.point == point
-    tones = survey.tones
-    share = np.bincount(
-        word.contour[at], weights=word.probability[at], minlength=len(tones.contours)
-    )
-    order = [k for k in np.argsort(-share, kind="stable").tolist() if share[k] >= LEAST_SHARE]
-    return tuple(
-        ExpectedValue(
-            tones.values[k],
-            float(share[k]),
-            tones.contours[k] * scores.scale_st[point] + scores.offset_st[point],
+def _counties(
+    carried: CarriedWords, compared: "_Compared", likeliest: Sequence[int]
+) -> tuple[ElicitedCounty, ...]:
+    """Spell out the likeliest counties."""
+    found = []
+    for county in likeliest[:N_COUNTIES]:
+        support = carried.support(county)
+        if support.any():
+            locality = int(carried.scores.locality[support.argmax()])
+            words = compared.words(support / support.sum())
+            found.append(ElicitedCounty(county, locality, words))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """The words that were used, with what the survey has for them."""
+
+    heard: Heard
+    survey: Survey
+
+    def words(self, share: FloatArray) -> tuple[PointWord, ...]:
+        """Say what survey points in given shares, (n_points,), would say, and how that fits."""
+        scores = self.heard.scores
+        at = np.flatnonzero(share)
+        fits = np.einsum("n,knw->kw", share[at], scores.per_word[:, at]) / np.log(10)
+        return tuple(
+            PointWord(i, self._expected(share, word), tuple(fits[:, k].tolist()))
+            for k, (i, word) in enumerate(self._said)
         )
-        for k in order
-    )
+
+    @cached_property
+    def _said(self) -> tuple[tuple[int, ExpectedTone], ...]:
+        expected = (
+            (i, self.survey.tones.expect(self.heard.segments[i])) for i in self.heard.scores.used
+        )
+        return tuple((i, word) for i, word in expected if isinstance(word, ExpectedTone))
+
+    def _expected(self, share: FloatArray, word: ExpectedTone) -> tuple[ExpectedValue, ...]:
+        """List the tones that the points would use for a word, in the range of this voice."""
+        tones, scores = self.survey.tones, self.heard.scores
+        by_contour = np.bincount(
+            word.contour,
+            weights=word.probability * share[word.point],
+            minlength=len(tones.contours),
+        )
+        order = np.argsort(-by_contour, kind="stable").tolist()
+        return tuple(
+            ExpectedValue(
+                tones.values[k],
+                float(by_contour[k]),
+                tones.contours[k] * (share @ scores.scale_st) + share @ scores.offset_st,
+            )
+            for k in order
+            if by_contour[k] >= LEAST_SHARE
+        )

@@ -4,7 +4,7 @@ import { announce, make, percent, say, signed } from "./dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, STRIP, GAP, PANEL] = [170, 56, 8, 84];
-const POINTS_DRAWN = 3;
+const COUNTIES_DRAWN = 3;
 const POINTS_LISTED = 10;
 const LEAST_REACH_ST = 4; // semitones on either side of the middle that a panel shows at least
 
@@ -37,7 +37,7 @@ function summary(said) {
 }
 
 function shown(said, useMarks) {
-  const drawn = said.points.slice(0, POINTS_DRAWN);
+  const drawn = said.counties.slice(0, COUNTIES_DRAWN);
   const reach = reachOf(said, drawn);
   const cards = said.words.map((word, i) => card(word, i, drawn, reach));
   const mark = make("button", { type: "button", className: "plain", onclick: () => useMarks(said.words) }, say("words.use_marks"));
@@ -58,8 +58,8 @@ function svg(tag, attributes, ...children) {
 
 function legend(drawn) {
   const line = (kind) => svg("svg", { width: 36, height: 10, "aria-hidden": "true" }, svg("line", { x2: 36, y1: 5, y2: 5, class: kind }));
-  const items = drawn.map((point, k) =>
-    make("li", {}, line(`tone tone-${k + 1}`), ` ${say("words.legend", { name: point.name, region: point.region, share: percent(point.probability) })}`),
+  const items = drawn.map((county, k) =>
+    make("li", {}, line(`tone tone-${k + 1}`), ` ${say("words.legend", { name: county.name, like: county.like, region: county.region, share: percent(county.posterior) })}`),
   );
   return make("ul", { className: "legend-lines" }, make("li", {}, line("measured"), ` ${say("words.measured")}`), ...items);
 }
@@ -67,11 +67,11 @@ function legend(drawn) {
 /** Say how far the contours go from the middle, in semitones; all panels share it. */
 function reachOf(said, drawn) {
   const measured = said.words.flatMap((word) => word.contour?.semitones ?? []);
-  const expected = drawn.flatMap((point) => point.words.flatMap((at) => at.tones.flatMap((tone) => tone.semitones)));
+  const expected = drawn.flatMap((county) => county.words.flatMap((at) => at.tones.flatMap((tone) => tone.semitones)));
   return Math.max(LEAST_REACH_ST, ...[...measured, ...expected].map(Math.abs));
 }
 
-const saidAt = (point, word) => point?.words.find((at) => at.word === word);
+const saidAt = (county, word) => county?.words.find((at) => at.word === word);
 
 function card(word, index, drawn, reach) {
   const first = saidAt(drawn[0], index);
@@ -101,8 +101,8 @@ function picture(word, index, drawn, reach) {
       pitch === null ? [] : [[((k + 0.5) * WIDTH) / semitones.length, STRIP + GAP + (PANEL / 2) * (1 - (0.92 * pitch) / reach)]],
     );
   const path = (places) => places.map((place) => place.map((at) => at.toFixed(1)).join(",")).join(" ");
-  const templates = drawn.flatMap((point, k) =>
-    (saidAt(point, index)?.tones ?? []).map((tone) =>
+  const templates = drawn.flatMap((county, k) =>
+    (saidAt(county, index)?.tones ?? []).map((tone) =>
       svg("polyline", { points: path(heights(tone.semitones)), class: `tone tone-${k + 1}`, opacity: 0.35 + 0.65 * tone.share }),
     ),
   );

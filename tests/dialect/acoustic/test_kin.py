@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from dialect.acoustic.kin import OTHER_TRANSCRIBER, kin_among, resurvey
+from dialect.acoustic.kin import kin_among
 from dialect.atlas.load import Atlas, load_atlas
 
 
@@ -34,30 +34,3 @@ def test_withheld_records_tell_nothing(atlas: Atlas, points: tuple[int, ...]) ->
     peking = atlas.localities.row["北京"]
     known = atlas.without(frozenset({peking}), atlas.county_regions)
     assert not kin_among(known, points, points).toarray()[:, points.index(peking)].any()
-
-
-def test_a_point_that_fits_alone_falls_behind_one_that_fits_with_its_kin(
-    atlas: Atlas, points: tuple[int, ...]
-) -> None:
-    kin = kin_among(atlas, points, points)
-    home = points.index(atlas.localities.row["廣州"])
-    alone = points.index(atlas.localities.row["北京"])
-    log_likelihood = np.full(len(points), -20.0)
-    log_likelihood[kin.toarray()[home] > 0.01] = -1.0
-    log_likelihood[[home, alone]] = [-1.0, -0.9]
-    found = resurvey(log_likelihood, kin)
-    assert found[home] > found[alone]
-    assert found[alone] == pytest.approx(-0.9 + np.log(OTHER_TRANSCRIBER), abs=0.1)
-
-
-def test_the_same_likelihood_everywhere_stays_the_same(
-    atlas: Atlas, points: tuple[int, ...]
-) -> None:
-    kin = kin_among(atlas, points, points)
-    np.testing.assert_allclose(resurvey(np.full(len(points), -3.0), kin), -3.0)
-
-
-def test_likelihoods_that_underflow_stay_finite(atlas: Atlas, points: tuple[int, ...]) -> None:
-    log_likelihood = np.full(len(points), -1e5)
-    log_likelihood[0] = 0.0
-    assert np.isfinite(resurvey(log_likelihood, kin_among(atlas, points, points))).all()

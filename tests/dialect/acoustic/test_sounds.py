@@ -87,6 +87,16 @@ def test_a_character_that_nobody_reads_has_no_rows() -> None:
     assert sum_over_words([], _surveyed()).log_ratio.tolist() == [0.0] * 4
 
 
+def test_a_point_without_readings_is_told_by_what_is_left_after_the_discount() -> None:
+    """A mean of likelihoods is ruled by the greatest; of discounted ones it is ruled less."""
+    surveyed = replace(_surveyed(), kin=csr_array(np.array([[0.5, 0.5, 0.0], *np.zeros((3, 3))])))
+    ratio = np.array([1.0, np.exp(8.0), np.exp(-8.0), 1.0])
+    whole = sum_over_words([ratio], surveyed).log_ratio
+    half = sum_over_words([ratio], surveyed, weight=0.5).log_ratio
+    np.testing.assert_allclose(half[1:], 0.5 * whole[1:])
+    assert half[0] == pytest.approx(np.log(0.5 * np.exp(4.0) + 0.5 * np.exp(-4.0)))
+
+
 def test_kin_speak_for_the_point_where_its_reading_does_not_fit() -> None:
     surveyed = _surveyed()
     kin = csr_array(np.array([[0.9, 0, 0], [0, 0, 0.9], [0.9, 0, 0], [0, 0.9, 0]]))

@@ -247,7 +247,9 @@ def test_syllables_said_in_one_breath_count_less_and_are_named() -> None:
 
 def test_kin_that_fit_lift_a_point_over_one_that_fits_as_well_alone() -> None:
     points = (POINTS[0], POINTS[0], POINTS[1], POINTS[2])
-    kin = csr_array(np.array([[0, 0.9, 0, 0], [0.9, 0, 0, 0], [0, 0, 0, 0.9], [0, 0, 0.9, 0]]))
+    kin = csr_array(
+        np.array([[0.7, 0.27, 0, 0], [0.27, 0.7, 0, 0], [0, 0, 0.7, 0.27], [0, 0, 0.27, 0.7]])
+    )
     contours = spoken([POINTS[1][c] for c in "1235"])
     alone = score_tones(contours, marks("1235"), country(points))
     among = score_tones(contours, marks("1235"), country(points), kin=kin)

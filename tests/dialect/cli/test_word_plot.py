@@ -15,7 +15,7 @@ def test_a_picture_is_svg_with_a_card_for_each_word() -> None:
     assert ["".join(card.find(f".//{SVG}text").itertext()) for card in cards] == ["三", "<虎>"]
 
 
-def test_a_card_draws_the_measured_contour_over_those_of_the_points() -> None:
+def test_a_card_draws_the_measured_contour_over_those_of_the_counties() -> None:
     root = ElementTree.fromstring(plot_words(made_elicited(), page=False))
     first, second = (group for group in root.findall(f"{SVG}g") if "transform" in group.attrib)
     measured, expected = "#222", "#9b2c1d"
@@ -25,9 +25,15 @@ def test_a_card_draws_the_measured_contour_over_those_of_the_points() -> None:
     assert "没有可用的音高" in "".join(second.itertext())
 
 
+def test_the_legend_names_the_counties_and_whom_they_talk_like() -> None:
+    picture = plot_words(made_elicited(), page=False)
+    assert "1 越秀区 9.0% 的声调（最像广州，粤语广府片）" in picture
+
+
 def test_the_page_says_in_a_table_what_the_picture_shows() -> None:
     page = plot_words(made_elicited(), page=True)
     table = page[page.index("<table>") :]
+    assert "与越秀区相比" in table
     assert "声调 +0.50" in table
     assert "没有可用的音高：耳语" in table
     assert "线索仅供查访" in page

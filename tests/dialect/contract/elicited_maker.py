@@ -44,6 +44,15 @@ def made_elicited() -> ElicitedOut:
         "log10_lr": 2.3,
         "words": [{"word": 0, "tones": [tone], "log10_lr": ratios}],
     }
+    county = {
+        "rank": 1,
+        "code": "440104",
+        "name": "越秀区",
+        "posterior": 0.09,
+        "like": "广州",
+        "region": "粤语广府片",
+        "words": [{"word": 0, "tones": [tone], "log10_lr": ratios}],
+    }
     return ElicitedOut.model_validate(
         {
             "words": [_word("三", 0.5), _word("<虎>", 1.5, **whispered)],
@@ -53,6 +62,7 @@ def made_elicited() -> ElicitedOut:
             "range_semitones": 9.0,
             "information_bits": 1.2,
             "points": [point],
+            "counties": [county],
             "ranking": _ranking(),
         }
     )

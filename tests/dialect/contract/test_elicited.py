@@ -28,6 +28,16 @@ def test_the_json_says_where_each_word_is_and_what_it_was_compared_by(answer: El
     assert len(answer.ranking.candidates) == 2
 
 
+def test_the_likeliest_counties_say_what_their_people_would_say(answer: ElicitedOut) -> None:
+    first = answer.ranking.candidates[0]
+    county = answer.counties[0]
+    assert (county.rank, county.code, county.posterior) == (1, first.code, first.posterior)
+    assert county.region.startswith("粤语")
+    nine = next(said for said in county.words if answer.words[said.word].text == "九")
+    assert nine.tones[0].chao == "35"
+    assert sum(tone.share for tone in nine.tones) <= 1.0
+
+
 def test_the_json_has_no_figure_that_json_cannot_hold_or_people_cannot_read(
     answer: ElicitedOut,
 ) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from dialect.atlas.load import Atlas
 from dialect.entities import FloatArray
-from dialect.evaluation.placements import Placement, Truth, place, rank_of
+from dialect.evaluation.placements import Placement, Points, Truth, place, rank_of
 from dialect.ranking.combine import Posterior
 
 
@@ -27,9 +27,9 @@ def _place(county: int, truth: Truth, atlas: Atlas) -> Placement:
     prior = np.full(n_counties, 1 / n_counties)
     chance = 1e-3 * prior
     chance[county] += 1 - 1e-3
-    points: FloatArray = np.zeros(1)
-    posterior = Posterior(chance, 0.0)
-    return place(posterior, prior, (np.array(truth.points, np.int32), points), truth, atlas)
+    score: FloatArray = np.zeros(1)
+    points = Points(np.array(truth.points, np.int32), score, score + 1.0)
+    return place(Posterior(chance, 0.0), prior, points, truth, atlas)
 
 
 def test_a_posterior_on_the_home_is_right_in_every_way(atlas: Atlas, peking: Truth) -> None:
@@ -38,6 +38,7 @@ def test_a_posterior_on_the_home_is_right_in_every_way(atlas: Atlas, peking: Tru
     assert found.is_covered
     assert found.is_group_covered
     assert found.is_group_first
+    assert found.is_county_in_group
     assert found.bits > 3.0
 
 
@@ -47,6 +48,7 @@ def test_a_posterior_far_away_covers_neither_county_nor_group(atlas: Atlas, peki
     assert found.first_km > 1500
     assert not found.is_covered
     assert not found.is_group_covered
+    assert not found.is_county_in_group
     assert found.bits < 0.0
 
 
@@ -59,3 +61,15 @@ def test_any_of_several_homes_counts(atlas: Atlas, peking: Truth) -> None:
 def test_the_best_of_the_true_points_gives_the_rank() -> None:
     scores = np.array([-1.0, -3.0, -2.0, -2.0])
     assert rank_of([4, 7], np.array([2, 4, 7, 9], np.int32), scores) == 2
+
+
+def test_the_first_point_is_the_likeliest_where_people_live_not_the_best_fit(
+    atlas: Atlas, peking: Truth
+) -> None:
+    canton = int(atlas.localities.row["CCR:廣州"])
+    rows = np.array([peking.points[0], canton], np.int32)
+    points = Points(rows, np.array([0.0, 1.0]), np.array([0.7, 0.3]))
+    prior = np.full(len(atlas.counties), 1 / len(atlas.counties))
+    found = place(Posterior(prior, 0.0), prior, points, peking, atlas)
+    assert found.is_point_in_group
+    assert found.rank == 2

@@ -57,7 +57,7 @@ def test_a_faultless_session_puts_its_own_point_first(
     scores = score_words(heard, marks, survey)
     own = [atlas.localities.row["西安"]]
     assert len(scores.used) == len(words)
-    assert rank_of(own, scores.locality, scores.log_likelihood) <= 3
+    assert rank_of(own, scores.locality, scores.log_lr) <= 3
 
 
 def test_wrong_words_cost_the_home_likelihood(home: int, survey: Survey) -> None:
@@ -67,5 +67,5 @@ def test_wrong_words_cost_the_home_likelihood(home: int, survey: Survey) -> None
         heard, marks = say(words, said, [_faultless()], survey, np.random.default_rng(0))
         assert [mark.text for mark in marks] == [word.char for word in words]
         scores = score_words(heard, marks, survey)
-        found.append(scores.log_likelihood[home] - scores.background)
+        found.append(scores.log_lr[home])
     assert found[0] > found[1] + 1.0

@@ -10,7 +10,7 @@ import soundfile as sf
 from dialect.acoustic.expected import contour_of_chao
 from dialect.atlas.load import Atlas, load_atlas
 from dialect.contract import parse_case
-from dialect.entities import Recording, Segment
+from dialect.entities import Case, Recording, Segment
 from dialect.errors import CaseError, NotAudioError
 from dialect.ranking.answer import answer_case
 from dialect.ranking.elicited import Elicited, elicit
@@ -52,7 +52,8 @@ def test_the_points_say_what_they_would_say_and_how_that_fits(
 ) -> None:
     best = elicited.points[0]
     assert atlas.regions.full_name(int(atlas.localities.region[best.locality])).startswith("粤语")
-    assert best.log10_lr == pytest.approx(np.log10(best.probability * 2990), abs=0.05)
+    assert best.probability == max(point.probability for point in elicited.points)
+    assert best.log10_lr > 0.5
     nine = next(word for word in best.words if elicited.words[word.word].segment.text == "九")
     tone = nine.expected[0]
     assert tone.chao == "35"
@@ -71,8 +72,8 @@ def test_words_together_tell_more_than_any_one_of_them(elicited: Elicited) -> No
 def test_the_ranking_is_that_of_the_case(
     atlas: Atlas, elicited: Elicited, marked: Recording
 ) -> None:
-    case = parse_case('{"prior": "uniform"}').to_entity(Path())
-    again = answer_case(replace(case, recordings=(marked,)), atlas, top=3)
+    case = Case(recordings=(marked,))
+    again = answer_case(case, atlas, top=3)
     assert elicited.ranking == again
 
 
