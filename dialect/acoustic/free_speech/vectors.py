@@ -143,8 +143,6 @@ class Vectors:
         ----------
         samples : ndarray of float, shape (n_samples,)
             Mono at 16 kHz.
-        speech : tuple of Span, optional
-            Where somebody speaks, as `detect_speech` found it already.
 
         Returns
         -------
