@@ -160,6 +160,13 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     service.RangeError: Kind("range", 416, "Ask for bytes that the recording has."),
     service.NotReadyError: Kind("not-ready", 503, "Do what the detail says, then ask again."),
     service.UnhealthyError: Kind("unhealthy", 503, "Ask the operator to look at the log."),
+    library.OtherVersionError: Kind(
+        "other-version", 503, "Start the workers anew, then make the job again."
+    ),
+    library.EngineError: Kind("engine", 503, "Ask the operator to look at the workers."),
+    library.WorkerLostError: Kind(
+        "worker-lost", 503, "Ask the operator to look at the memory of the machine."
+    ),
     Exception: Kind("internal", 500, "Try again; tell the operator the request's number if not."),
 }
 
