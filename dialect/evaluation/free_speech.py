@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,9 +126,21 @@ def by_condition(heard: Sequence[Heard], rng: np.random.Generator) -> dict[str, 
         For each condition that any recording meets.
     """
     codings = sorted({one.coding for one in heard if one.coding})
-    groups = {name: [one for one in heard if meets(one)] for name, meets in CONDITIONS.items()}
-    groups |= {f"coded: {name}": [one for one in heard if one.coding == name] for name in codings}
-    return {name: judge_heard(group, rng) for name, group in groups.items() if group}
+    meets = dict(CONDITIONS) | {
+        f"coded: {name}": partial(_is_coded, coding=name) for name in codings
+    }
+    rows = {name: tuple(i for i, one in enumerate(heard) if of(one)) for name, of in meets.items()}
+    # Where all are long and clear, several conditions are met by the same recordings.
+    judged = {
+        some: judge_heard([heard[i] for i in some], rng)
+        for some in dict.fromkeys(rows.values())
+        if some
+    }
+    return {name: judged[some] for name, some in rows.items() if some}
+
+
+def _is_coded(one: Heard, coding: str) -> bool:
+    return one.coding == coding
 
 
 def judge_heard(heard: Sequence[Heard], rng: np.random.Generator) -> Figures:
