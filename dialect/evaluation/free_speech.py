@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,9 +126,21 @@ def by_condition(heard: Sequence[Heard], rng: np.random.Generator) -> dict[str, 
         For each condition that any recording meets.
     """
     codings = sorted({one.coding for one in heard if one.coding})
-    groups = {name: [one for one in heard if meets(one)] for name, meets in CONDITIONS.items()}
-    groups |= {f"coded: {name}": [one for one in heard if one.coding == name] for name in codings}
-    return {name: judge_heard(group, rng) for name, group in groups.items() if group}
+    meets = dict(CONDITIONS) | {
+        f"coded: {name}": partial(_is_coded, coding=name) for name in codings
+    }
+    rows = {name: tuple(i for i, one in enumerate(heard) if of(one)) for name, of in meets.items()}
+    # Where all are long and clear, several conditions are met by the same recordings.
+    judged = {
+        some: judge_heard([heard[i] for i in some], rng)
+        for some in dict.fromkeys(rows.values())
+        if some
+    }
+    return {name: judged[some] for name, some in rows.items() if some}
+
+
+def _is_coded(one: Heard, coding: str) -> bool:
+    return one.coding == coding
 
 
 def judge_heard(heard: Sequence[Heard], rng: np.random.Generator) -> Figures:
@@ -148,17 +161,17 @@ def judge_heard(heard: Sequence[Heard], rng: np.random.Generator) -> Figures:
         ``right where answered``, the answer being the speaker's region or one that holds it. With
         speakers of regions that the model does not know: ``none of these, EER``.
     """
-    kept = [one for one in heard if isinstance(one.answer, Identified)]
-    n_speakers = len({one.speaker for one in heard})
+    table = _lay_out(heard)
     values: dict[str, Estimate] = {}
-    if kept:
-        rows = resampled_rows([one.speaker for one in kept], rng, n_resamples=N_RESAMPLES)
+    if len(table.at):
+        rows = resampled_rows(table.speakers, rng, n_resamples=N_RESAMPLES)
+        drawn = [table.take(some) for some in rows]
         for name, figure in FIGURES.items():
-            found = figure(kept)
+            found = figure(table)
             if not np.isnan(found):
-                again = [figure([kept[i] for i in some.tolist()]) for some in rows]
-                values[name] = estimate(found, again)
-    return Figures(len(heard), n_speakers, len(heard) - len(kept), values)
+                values[name] = estimate(found, [figure(one) for one in drawn])
+    n_speakers = len({one.speaker for one in heard})
+    return Figures(len(heard), n_speakers, len(heard) - len(table.at), values)
 
 
 def scored_at_root(heard: Sequence[Heard]) -> Scored:
@@ -167,30 +180,76 @@ def scored_at_root(heard: Sequence[Heard]) -> Scored:
     Parameters
     ----------
     heard : sequence of Heard
-        All by one model.
+        All by models of the same broadest regions.
 
     Returns
     -------
     scored : Scored
         One column per branch of the root; none of the recordings from elsewhere.
     """
-    log_lr, at = [], []
+    return _lay_out(heard).scored
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What was said of recordings with enough speech, a row each: resampling is indexing.
+
+    `at` is the speaker's own branch of the root, -1 for one of no known branch.
+    """
+
+    speakers: tuple[str, ...]
+    log_lr: FloatArray
+    at: NDArray[np.intp]
+    none_of_these: FloatArray
+    answered: NDArray[np.bool_]
+    right: NDArray[np.bool_]
+
+    @cached_property
+    def scored(self) -> Scored:
+        """The rows of known branches."""
+        known = self.at >= 0
+        return Scored(self.log_lr[known], self.at[known])
+
+    def take(self, rows: NDArray[np.intp]) -> "_Table":
+        """Draw rows; who speaks matters no more."""
+        return _Table(
+            (),
+            self.log_lr[rows],
+            self.at[rows],
+            self.none_of_these[rows],
+            self.answered[rows],
+            self.right[rows],
+        )
+
+
+def _lay_out(heard: Sequence[Heard]) -> _Table:
+    speakers, log_lr, at, none, said, right = [], [], [], [], [], []
     for one in heard:
-        if isinstance(one.answer, Identified):
-            columns = [i for i, region in enumerate(one.answer.regions) if "." not in region]
-            broadest = [one.answer.regions[i] for i in columns]
-            own = one.region.split(".")[0]
-            if own in broadest:
-                log_lr.append(one.answer.log_lr[columns])
-                at.append(broadest.index(own))
-    return Scored(np.array(log_lr), np.array(at, dtype=np.intp))
+        if isinstance(one.answer, Insufficient):
+            continue
+        columns = [i for i, region in enumerate(one.answer.regions) if "." not in region]
+        broadest, own = [one.answer.regions[i] for i in columns], one.region.split(".")[0]
+        speakers.append(one.speaker)
+        log_lr.append(one.answer.log_lr[columns])
+        at.append(broadest.index(own) if own in broadest else -1)
+        none.append(one.answer.none_of_these)
+        said.append(one.said not in NO_ANSWER)
+        right.append(f"{one.region}.".startswith(f"{one.said}."))
+    return _Table(
+        tuple(speakers),
+        np.array(log_lr),
+        np.array(at, np.intp),
+        np.array(none),
+        np.array(said, bool),
+        np.array(right, bool),
+    )
 
 
-def _of_root(figure: Callable[[Scored], float]) -> Callable[[Sequence[Heard]], float]:
+def _of_root(figure: Callable[[Scored], float]) -> Callable[[_Table], float]:
     """Make a figure NaN where a branch has no recording, since it cannot be missed then."""
 
-    def of(heard: Sequence[Heard]) -> float:
-        scored = scored_at_root(heard)
+    def of(table: _Table) -> float:
+        scored = table.scored
         whole = len(scored.at) and len(np.unique(scored.at)) == scored.log_likelihood.shape[1]
         return figure(scored) if whole else float("nan")
 
@@ -207,31 +266,23 @@ def _detection_error(scored: Scored) -> float:
     return equal_error_rate(llr[own], llr[~own])
 
 
-def _answered(heard: Sequence[Heard]) -> float:
-    return float(np.mean([one.said not in (NOTHING, NONE_OF_THESE) for one in heard]))
+def _answered(table: _Table) -> float:
+    return float(np.mean(table.answered))
 
 
-def _right(heard: Sequence[Heard]) -> float:
-    answered = [one for one in heard if one.said not in (NOTHING, NONE_OF_THESE)]
-    if not answered:
-        return float("nan")
-    return float(np.mean([f"{one.region}.".startswith(f"{one.said}.") for one in answered]))
+def _right(table: _Table) -> float:
+    return float(np.mean(table.right[table.answered])) if table.answered.any() else float("nan")
 
 
-def _rejection_error(heard: Sequence[Heard]) -> float:
+def _rejection_error(table: _Table) -> float:
     """Equal error rate of telling unknown regions from known ones."""
-    strange: list[float] = []
-    known: list[float] = []
-    for one in heard:
-        if isinstance(one.answer, Identified):
-            is_known = one.region.split(".")[0] in one.answer.regions
-            (known if is_known else strange).append(one.answer.none_of_these)
-    if not strange or not known:
+    strange = table.at < 0
+    if strange.all() or not strange.any():
         return float("nan")
-    return equal_error_rate(np.array(strange), np.array(known))
+    return equal_error_rate(table.none_of_these[strange], table.none_of_these[~strange])
 
 
-FIGURES: Mapping[str, Callable[[Sequence[Heard]], float]] = {
+FIGURES: Mapping[str, Callable[[_Table], float]] = {
     "accuracy": _of_root(_accuracy),
     "UAR": _of_root(lambda scored: float(recalls(scored).mean())),
     "Cavg": _of_root(average_cost),

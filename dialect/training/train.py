@@ -13,7 +13,7 @@ from dialect.atlas.regions import RegionTree
 from dialect.corpus.augment import NONE, check_augmentation
 from dialect.corpus.gather import Workshop
 from dialect.corpus.manifest import Item
-from dialect.evaluation.free_speech import by_condition
+from dialect.evaluation.free_speech import by_condition, judge_heard
 from dialect.evaluation.hear_corpus import hear_corpus
 from dialect.training.card import model_card
 from dialect.training.learn import prepare_lesson
@@ -80,7 +80,7 @@ def train_model(
     figures = by_condition(plain, np.random.default_rng(0))
     for altered in others:
         name = f"coded: {altered[0].coding}"
-        figures[name] = by_condition(altered, np.random.default_rng(0))["all"]
+        figures[name] = judge_heard(altered, np.random.default_rng(0))
     sources = hear_new_sources(
         rows.learnt,
         lambda fold: lesson.learn(fold.train),

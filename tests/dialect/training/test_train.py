@@ -129,7 +129,8 @@ def test_too_few_speakers_leave_no_model(tmp_path: Path, workshop: Workshop) -> 
 
 def test_training_that_was_killed_goes_on_where_it_ended(manifest: Path, tmp_path: Path) -> None:
     cache, place = tmp_path / "cache", tmp_path / "models" / "killed"
-    words = ["train", manifest, "--out", place, "--cache", cache, "--workers", "1"]
+    options = ("--out", place, "--cache", cache, "--workers", "1")
+    words = ["train", manifest, "--features", "mfcc-statistics", *options]
     command = [sys.executable, "-m", "dialect.cli", *map(str, words)]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)
     deadline = time.monotonic() + 120
