@@ -212,6 +212,18 @@ def test_a_code_that_is_taken_back_meanwhile_is_told_and_the_recording_can_be_ke
         assert_accessible(page)
 
 
+def test_a_link_to_another_case_takes_the_place_of_the_one_that_is_open(
+    browser: Browser, station: Station, given: Given
+) -> None:
+    other = given_case(station)
+    with browser_of(browser, station, None) as page:
+        open_page(page, given)
+        page.goto(f"/give#{other.code}")
+        expect(page.locator(".number-of-case")).to_have_text(other.number)
+        page.get_by_role("button", name="编号不对，换一个").click()
+        expect(page.get_by_label("上传号码")).to_be_visible()
+
+
 def test_a_microphone_that_is_denied_is_told_with_another_way(
     browser: Browser, station: Station, given: Given
 ) -> None:

@@ -15,7 +15,10 @@ const wayChosen = () => document.querySelector("input[name=way]:checked").value;
 /** Show one part of step 3, and the choice of ways only before a recording. */
 function showPart(id) {
   for (const part of document.querySelectorAll("#record > .way")) part.hidden = part.id !== id;
-  find("ways").hidden = id === "taking" || id === "review";
+  const isAtWork = id === "taking" || id === "review";
+  find("ways").hidden = isAtWork;
+  document.body.classList.toggle("focused", isAtWork);
+  if (isAtWork) scrollTo(0, 0);
 }
 
 const showStart = () => showPart(`${wayChosen()}-start`);
