@@ -177,6 +177,7 @@ def test_a_page_loaded_again_names_what_broke_off_and_goes_on_with_the_file(
         choose(page, long_recording)
         expect_ready(page)
         assert offsets[1] == str(512 * 1024)  # not from the beginning
+        expect(page.locator("#sending li")).to_have_count(1)
     assert len(given.recordings()) == 1
 
 
