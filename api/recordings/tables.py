@@ -48,7 +48,7 @@ class RecordingRow(Base):
     playback_bytes: Mapped[int | None] = mapped_column(BigInteger)
     n_tiles: Mapped[int | None]
     """Pictures of its spectrogram."""
-    words: Mapped[list[tuple[float, float, str]] | None] = mapped_column(JSON)
+    words: Mapped[list[tuple[float, float, str]] | None] = mapped_column(JSON(none_as_null=True))
     """What the sender marked, see `api.recordings.words`; marks once it is ready."""
 
 
@@ -70,7 +70,7 @@ class UploadRow(Base):
     expires_at: Mapped[datetime]
     recording_id: Mapped[UUID | None] = mapped_column(ForeignKey("recording.id"))
     """What became of it."""
-    words: Mapped[list[tuple[float, float, str]] | None] = mapped_column(JSON)
+    words: Mapped[list[tuple[float, float, str]] | None] = mapped_column(JSON(none_as_null=True))
     """What the sender marked in it."""
 
 

@@ -9,6 +9,7 @@ import signal
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 
+import api.storage.tables  # noqa: F401  # tables name each other: a process needs all of them
 from api.logs import log_config
 from api.recordings.processing import Processor, process_next
 from api.recordings.uploads import expire_uploads

@@ -43,10 +43,11 @@ def choose(page: Page, *paths: Path) -> None:
 
 @pytest.fixture
 def long_recording(tmp_path: Path) -> Path:
-    """Make a file that takes several requests: 48 s of a voice, 1.5 MB."""
+    """Make a file that takes several requests and little work: 6 s of a voice, 1.2 MB."""
     path = tmp_path / "长录音.wav"
     sound, rate_hz = soundfile.read(SAMPLE)
-    soundfile.write(path, np.resize(sound[:: rate_hz // 16_000], 48 * 16_000), 16_000)
+    sound = np.repeat(sound[: 6 * rate_hz], 3)
+    soundfile.write(path, np.stack([sound, sound], axis=1), 3 * rate_hz)
     return path
 
 
@@ -100,12 +101,12 @@ def test_words_said_from_pictures_become_marks_by_keyboard_alone(
             expect(page.locator("#prompt figcaption")).to_have_text(word)
             page.keyboard.press("Space")
             expect(page.locator("#say")).to_have_text("说完了，下一个")
-            page.wait_for_timeout(1_200)
+            page.wait_for_timeout(900)
             page.keyboard.press("Space")
         page.click("#again")  # says 四 once more
         expect(page.locator("#prompt figcaption")).to_have_text("四")
         page.click("#say")
-        page.wait_for_timeout(1_200)
+        page.wait_for_timeout(900)
         page.click("#say")
         expect(page.locator("#prompt-count")).to_contain_text("已录 3 个")
         page.click("#stop")
@@ -177,6 +178,7 @@ def test_a_page_loaded_again_names_what_broke_off_and_goes_on_with_the_file(
         choose(page, long_recording)
         expect_ready(page)
         assert offsets[1] == str(512 * 1024)  # not from the beginning
+        expect(page.locator("#sending li")).to_have_count(1)
     assert len(given.recordings()) == 1
 
 
@@ -210,6 +212,18 @@ def test_a_code_that_is_taken_back_meanwhile_is_told_and_the_recording_can_be_ke
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert")).to_contain_text("不对、已到期或已被收回")
         assert_accessible(page)
+
+
+def test_a_link_to_another_case_takes_the_place_of_the_one_that_is_open(
+    browser: Browser, station: Station, given: Given
+) -> None:
+    other = given_case(station)
+    with browser_of(browser, station, None) as page:
+        open_page(page, given)
+        page.goto(f"/give#{other.code}")
+        expect(page.locator(".number-of-case")).to_have_text(other.number)
+        page.get_by_role("button", name="编号不对，换一个").click()
+        expect(page.get_by_label("上传号码")).to_be_visible()
 
 
 def test_a_microphone_that_is_denied_is_told_with_another_way(

@@ -15,7 +15,10 @@ const wayChosen = () => document.querySelector("input[name=way]:checked").value;
 /** Show one part of step 3, and the choice of ways only before a recording. */
 function showPart(id) {
   for (const part of document.querySelectorAll("#record > .way")) part.hidden = part.id !== id;
-  find("ways").hidden = id === "taking" || id === "review";
+  const isAtWork = id === "taking" || id === "review";
+  find("ways").hidden = isAtWork;
+  document.body.classList.toggle("focused", isAtWork);
+  if (isAtWork) scrollTo(0, 0);
 }
 
 const showStart = () => showPart(`${wayChosen()}-start`);
@@ -39,6 +42,8 @@ async function begin(isGuided) {
   }
   await recorder.start(() => end("give.cut"));
   taking = { recorder, unwatch: watch(recorder), guide: null };
+  find("talk").hidden = isGuided;
+  find("stop").classList.toggle("primary", !isGuided);
   for (const id of ["prompt", "prompt-progress", "word-deeds", "keys"]) find(id).hidden = !isGuided;
   find("pause").textContent = say("give.pause");
   find("live").textContent = say("give.recording");
@@ -122,11 +127,13 @@ function showUnfinished() {
       size: size(upload.length_bytes),
       percent: Math.floor((100 * upload.offset_bytes) / upload.length_bytes),
     });
-    const line = make("li", {}, make("p", {}, text));
+    const line = make("li", { "data-upload": upload.id }, make("p", {}, text));
     const drop = make("button", { type: "button" }, say("give.drop"));
     drop.addEventListener("click", async () => {
-      await fetch(`/api/v1/uploads/${upload.id}`, { method: "DELETE", headers: { "Tus-Resumable": "1.0.0" } });
-      line.remove();
+      const request = { method: "DELETE", headers: { "Tus-Resumable": "1.0.0" } };
+      const status = await fetch(`/api/v1/uploads/${upload.id}`, request).then((reply) => reply.status, () => 0);
+      if ([204, 404, 410].includes(status)) line.remove();
+      else line.append(make("p", { className: "check", role: "alert" }, say("give.not_dropped")));
     });
     line.append(drop);
     find("sending").append(line);

@@ -43,7 +43,7 @@ function write(receipt, found) {
     make("p", { className: `state ${found.state === "refused" ? "check" : ""}` }, state),
     ...adviceOf(found).map((text) => make("p", { className: "advice" }, text)),
     make("dl", {}, ...lines.flatMap(([name, text]) => [make("dt", {}, name), make("dd", {}, text)])),
-    deeds(lines),
+    found.state === "refused" ? "" : deeds(lines),
   );
 }
 

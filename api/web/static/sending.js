@@ -45,7 +45,7 @@ class Sending {
         consent: data.consent,
         ...(words.length ? { words: JSON.stringify(words) } : {}),
       },
-      onUploadUrlAvailable: () => remember(print, this.upload.url),
+      onUploadUrlAvailable: () => this.#begun(),
       onProgress: (sent, all) => {
         this.#tries = 0;
         item.progress(sent, all);
@@ -63,6 +63,12 @@ class Sending {
     removeEventListener("online", this.onOnline);
     this.item.tell("give.sending");
     this.upload.start();
+  }
+
+  /** Remember the upload; if it broke off before, it is no longer one that somebody has to see to. */
+  #begun() {
+    remember(this.print, this.upload.url);
+    document.querySelector(`[data-upload="${numberOf(this.upload)}"]`)?.remove();
   }
 
   #failed(error) {
@@ -86,7 +92,7 @@ class Sending {
     unsent.delete(this.item);
     forget(this.print);
     this.item.arrived();
-    showReceipt(this.item.element, this.upload.url.split("/").at(-1));
+    showReceipt(this.item.element, numberOf(this.upload));
   }
 
   #cancel() {
@@ -100,6 +106,8 @@ class Sending {
     announce(say("give.cancelled"));
   }
 }
+
+const numberOf = (upload) => upload.url.split("/").at(-1);
 
 /** A line of the list of what was sent. */
 class Item {
