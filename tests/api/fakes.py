@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from api.library import Description, Ranked
+from dialect.acoustic.prompts import prompt_list
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import Counties, CountyRegions, FeatureDefinition, FeatureTable
 from dialect.contract import AnswerOut, QuestionsOut
@@ -280,6 +281,10 @@ class FakeLibrary:
 
     def elicit(self, recording: Recording, *, top: int) -> ElicitedOut:
         self._look_at(recording.path)
+        if recording.prompt_list is not None:
+            prompt_list(
+                recording.prompt_list
+            )  # refuses a list that there is not, as the library does
         self.elicited.append((recording, top))
         return made_elicited()
 
