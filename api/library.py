@@ -1,5 +1,6 @@
 """The handful of things that the service asks of `dialect`, and the real thing that answers."""
 
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -306,4 +307,8 @@ def open_library(user_folder: Path | None = None, model: str | None = None) -> L
     )
     library.answer(Case(clues), top=1)
     library.ask(Case(clues), top=1)
+    # The atlas stays for good. Python's collector would look through all of it again and again, for
+    # a tenth of a second in the midst of a request.
+    gc.collect()
+    gc.freeze()
     return library

@@ -62,7 +62,9 @@ def main() -> None:
 
 @contextmanager
 def _service(folder: Path, url: str | None) -> Iterator[TestClient]:
-    settings = Settings(data_folder=folder / "data", database_url=url, log_level="error")
+    settings = Settings(
+        data_folder=folder / "data", database_url=url, log_level="error", processing_workers=0
+    )
     with TestClient(create_app(settings)) as client:
         yield client
 

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field
 
 from api.audit.service import record
 from api.cases.access import find_case
@@ -39,6 +39,13 @@ Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the 
 Limit = Annotated[int, Query(ge=1, le=200, description="Rows on a page")]
 
 
+def _refuse_number(moment: object) -> object:
+    """Refuse a number, which Pydantic would take for seconds since 1970."""
+    if str(moment).lstrip("-").replace(".", "", 1).isdigit():
+        raise ValueError("a moment such as 2026-03-01T08:00:00+08:00 is needed")
+    return moment
+
+
 class CasesOut(BaseModel):
     """A page of cases."""
 
@@ -57,7 +64,7 @@ class Wanted(BaseModel):
     status: list[Status] = Field(default=[], description="Any of these")
     organisation: UUID | None = None
     mine: bool = Field(default=False, description="Only those assigned to me")
-    changed_since: AwareDatetime | None = None
+    changed_since: Annotated[AwareDatetime, BeforeValidator(_refuse_number)] | None = None
     q: str = Field(default="", max_length=200, description="Characters or words, all of which")
     cursor: str | None = Field(
         default=None, max_length=200, description="`next` of the page before"

@@ -5,10 +5,11 @@ a clip somebody who knows how people there speak. Nobody is left out for a low s
 away, full or no longer active are.
 """
 
+import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 import numpy as np
@@ -74,8 +75,7 @@ class Placed:
     distance_km: float
 
 
-@dataclass(frozen=True)
-class _Available:
+class _Available(NamedTuple):
     """A volunteer as the score needs one."""
 
     id: UUID
@@ -123,7 +123,7 @@ def place_volunteers(
     CaseError
         If no county has the code.
     """
-    county, township = where
+    county = where[0]
     target = atlas.counties.row.get(county)
     if target is None:
         raise CaseError("county", f"no county has the code {county!r}", f"没有代码为 {county} 的县")
@@ -133,29 +133,36 @@ def place_volunteers(
     distance_km = great_circle_km(
         counties.lat[rows], counties.lon[rows], counties.lat[target], counties.lon[target]
     )
-    near = np.exp(-distance_km / NEAR_KM)
-    understood = _understood(found, rows, target, atlas)
-    placed = [
-        _place(one, work, (km, _nearness(one, close, county, township), share))
-        for one, km, close, share in zip(
-            found, distance_km.tolist(), near.tolist(), understood, strict=True
+    # (n_volunteers, 4), in the order of `Parts`
+    parts = np.column_stack(
+        [
+            np.exp(-distance_km / NEAR_KM) * [_same_township(one, where) for one in found],
+            _understood(found, rows, target, atlas),
+            [one.free for one in found],
+            [one.reliability for one in found],
+        ]
+    )
+    score = parts @ [SHARES[work][one.name] for one in fields(Parts)]
+    best = heapq.nsmallest(limit, range(len(found)), key=lambda n: (-score[n], found[n].id.int))
+    return [
+        Placed(
+            found[n].id,
+            found[n].organisation,
+            found[n].county,
+            float(score[n]),
+            Parts(*parts[n].tolist()),
+            float(distance_km[n]),
         )
+        for n in best
     ]
-    placed.sort(key=lambda one: (-one.score, one.volunteer.int))
-    return placed[:limit]
 
 
-def _place(one: _Available, work: Work, measured: tuple[float, float, float]) -> Placed:
-    distance_km, near, dialect = measured
-    parts = Parts(near, dialect, one.free, one.reliability)
-    score = sum(share * getattr(parts, name) for name, share in SHARES[work].items())
-    return Placed(one.id, one.organisation, one.county, score, parts, distance_km)
-
-
-def _nearness(one: _Available, near: float, county: str, township: str | None) -> float:
+def _same_township(one: _Available, where: tuple[str, str | None]) -> float:
+    """Return what nearness is multiplied with."""
+    county, township = where
     if township is None or one.county != county or one.township == township:
-        return near
-    return near * OTHER_TOWNSHIP
+        return 1.0
+    return OTHER_TOWNSHIP
 
 
 def _available(session: Session, today: date) -> list[_Available]:
@@ -213,7 +220,7 @@ def _available(session: Session, today: date) -> list[_Available]:
 
 def _understood(
     found: Sequence[_Available], rows: NDArray[np.intp], target: int, atlas: AtlasFacts
-) -> list[float]:
+) -> NDArray[np.float64]:
     """Sum the shares of the county's speech that each volunteer grew up with or understands."""
     table, tree = atlas.county_regions, atlas.regions
     at_target = table.county == target
@@ -230,5 +237,5 @@ def _understood(
         for name in one.dialects:
             if name in learned:
                 known[line] |= learned[name]
-    understood: list[float] = (known @ share).tolist()
+    understood: NDArray[np.float64] = known @ share
     return understood

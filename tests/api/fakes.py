@@ -9,6 +9,7 @@ import numpy as np
 
 from api.library import Description, FreeSpeechState, Ranked
 from dialect.acoustic.artefacts import ModelFacts
+from dialect.acoustic.prompts import prompt_list
 from dialect.atlas.regions import RegionTree
 from dialect.atlas.tables import (
     Counties,
@@ -340,6 +341,10 @@ class FakeLibrary:
 
     def elicit(self, recording: Recording, *, top: int) -> ElicitedOut:
         self._look_at(recording.path)
+        if recording.prompt_list is not None:
+            prompt_list(
+                recording.prompt_list
+            )  # refuses a list that there is not, as the library does
         self.elicited.append((recording, top))
         return made_elicited()
 

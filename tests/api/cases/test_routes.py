@@ -273,3 +273,10 @@ def test_a_token_for_exchange_alone_exports_nothing_personal(
     assert case["person"] is None
     reply = client.get("/api/v1/exchange/cases", params={"personal": "true"})
     assert (reply.status_code, reply.json()["type"]) == (403, "/problems/forbidden")
+
+
+@pytest.mark.parametrize("moment", ["37401417", "-1.5", "2026-03-01T08:00:00"])
+def test_changed_since_takes_a_moment_with_its_zone_alone(client: TestClient, moment: str) -> None:
+    sign_in(client, Role.CASEWORKER)
+    reply = client.get("/api/v1/cases", params={"changed_since": moment})
+    assert reply.status_code == 422
