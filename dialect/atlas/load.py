@@ -166,6 +166,25 @@ class Atlas:
         vars(other).update(vars(self) | vars(other) | {"county_regions": county_regions})
         return other
 
+    def judged_by(self, definitions: tuple[FeatureDefinition, ...]) -> "Atlas":
+        """Return the same facts with other definitions of the features, as of their reliability.
+
+        Parameters
+        ----------
+        definitions : tuple of FeatureDefinition
+            In the order of `features.definitions`.
+
+        Returns
+        -------
+        atlas : Atlas
+            Shares every other table with this one.
+        """
+        other = replace(self)
+        vars(other).update(
+            vars(self) | {"features": replace(self.features, definitions=definitions)}
+        )
+        return other
+
     def _read(self, record: type[Record], name: str) -> Record:
         columns = self._columns(name)
         return record(**{field.name: columns[field.name] for field in fields(record)})  # type: ignore[arg-type]  # records are dataclasses

@@ -58,9 +58,9 @@ def evaluate() -> None:
 @click.option(
     "--protocol",
     "protocols",
-    type=click.Choice(["leave-3km", "leave-12km", "cross-transcriber"]),
+    type=click.Choice(["population", "leave-3km", "leave-12km", "cross-transcriber"]),
     multiple=True,
-    default=("leave-12km", "cross-transcriber"),
+    default=("population", "leave-12km", "cross-transcriber"),
     show_default=True,
     help="What the atlas does not know of a speaker's home; may be repeated.",
 )

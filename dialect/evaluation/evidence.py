@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from dialect.atlas.load import Atlas
 from dialect.entities import FloatArray
 from dialect.errors import EvaluationError
-from dialect.evaluation.held_out import atlas_without
+from dialect.evaluation.held_out import atlas_without, judged_on_development
 from dialect.evaluation.interview import (
     Interview,
     ask_best,
@@ -36,11 +37,12 @@ from dialect.ranking.weights import discounted_weights
 __all__ = [
     "CHECKPOINTS",
     "Design",
+    "Panel",
     "Questions",
     "count_speakers",
     "interviews",
     "judge_interviews",
-    "prior_of",
+    "panel_of",
 ]
 
 CHECKPOINTS = (5, 10, 20, 40)
@@ -69,7 +71,7 @@ class Design:
     split : Split
         Which half of the prefectures speaks.
     n_speakers : int
-        Homes drawn without replacement; all of them where there are fewer.
+        Homes drawn without replacement, by weight; all of them where there are fewer.
     flip_rate : float
         Share of the feature answers turned into wrong ones.
     seed : int
@@ -82,6 +84,22 @@ class Design:
     n_speakers: int = 200
     flip_rate: float = 0.10
     seed: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """The people that speakers are drawn from.
+
+    Attributes
+    ----------
+    homes : tuple of Home
+        Each with the weight that it is drawn by.
+    prior : ndarray of float, shape (n_counties,)
+        What is believed before the first answer: by how often each province is drawn.
+    """
+
+    homes: tuple[Home, ...]
+    prior: FloatArray
 
 
 def interviews(design: Design, atlas: Atlas) -> Iterator[Interview]:
@@ -104,13 +122,14 @@ def interviews(design: Design, atlas: Atlas) -> Iterator[Interview]:
     EvaluationError
         If nobody can speak, or no readings of the speakers are at hand.
     """
-    rng = np.random.default_rng(design.seed)
-    homes, prior = _homes(design, atlas), prior_of(design, atlas)
-    chosen = rng.permutation(len(homes))[: design.n_speakers]
-    for at in chosen.tolist():
-        home = homes[at]
+    rng, atlas = np.random.default_rng(design.seed), judged_on_development(atlas)
+    panel = panel_of(design, atlas)
+    weight = np.array([home.weight for home in panel.homes])
+    n_drawn = count_speakers(design, atlas)
+    chosen = rng.choice(len(weight), n_drawn, replace=False, p=weight / weight.sum())
+    for home in [panel.homes[at] for at in chosen.tolist()]:
         known = atlas_without(home.withheld, atlas)
-        yield _interview(design, home, known, prior, rng)
+        yield _interview(design, home, known, panel.prior, rng)
 
 
 def count_speakers(design: Design, atlas: Atlas) -> int:
@@ -128,11 +147,12 @@ def count_speakers(design: Design, atlas: Atlas) -> int:
     n_speakers : int
         As many as `interviews` yields.
     """
-    return min(design.n_speakers, len(_homes(design, atlas)))
+    return min(design.n_speakers, len(panel_of(design, atlas).homes))
 
 
-def prior_of(design: Design, atlas: Atlas) -> FloatArray:
-    """Return the prior that the homes of a design are drawn from.
+@lru_cache(maxsize=4)
+def panel_of(design: Design, atlas: Atlas) -> Panel:
+    """List the people that a design draws from.
 
     Parameters
     ----------
@@ -143,18 +163,18 @@ def prior_of(design: Design, atlas: Atlas) -> FloatArray:
 
     Returns
     -------
-    prior : ndarray of float, shape (n_counties,)
-        By the number of homes per province.
+    panel : Panel
+        Only those whose readings are at hand where these are asked for.
+
+    Raises
+    ------
+    EvaluationError
+        If nobody can speak, or no readings of the speakers are at hand.
     """
     homes = homes_of(design.protocol, design.split, atlas)
-    return prior_of_counties(drawn_prior(homes, atlas), atlas)
-
-
-def _homes(design: Design, atlas: Atlas) -> tuple[Home, ...]:
-    homes = homes_of(design.protocol, design.split, atlas)
     if design.questions is Questions.RANDOM_READINGS:
-        return _with_readings(homes, atlas)
-    return homes
+        homes = _with_readings(homes, atlas)
+    return Panel(homes, prior_of_counties(drawn_prior(homes, atlas), atlas))
 
 
 def _with_readings(homes: tuple[Home, ...], atlas: Atlas) -> tuple[Home, ...]:
@@ -219,7 +239,7 @@ def judge_interviews(design: Design, atlas: Atlas) -> Iterator[dict[int, Outcome
     EvaluationError
         If nobody can speak, or no readings of the speakers are at hand.
     """
-    prior = prior_of(design, atlas)
+    prior = panel_of(design, atlas).prior
     for interview in interviews(design, atlas):
         outcomes = {}
         for n_answers in interview.checkpoints:

@@ -1,15 +1,18 @@
-"""The atlas as it would be without some of its survey points."""
+"""The atlas as it would be without what an evaluation must not know."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from dialect.atlas.build.county_regions import share_regions
+from dialect.atlas.build.reliability import agreement, twice_surveyed
 from dialect.atlas.load import Atlas
 from dialect.atlas.tables import CountyRegions
+from dialect.evaluation.speakers import Split, is_in
 
-__all__ = ["atlas_without"]
+__all__ = ["atlas_without", "judged_on_development"]
 
 
 @lru_cache(maxsize=4)
@@ -48,4 +51,36 @@ def atlas_without(withheld: frozenset[int], atlas: Atlas) -> Atlas:
             confidence=known["confidence"].to_numpy(),
             method=known["method"].to_numpy(dtype=str),
         ),
+    )
+
+
+@lru_cache(maxsize=2)
+def judged_on_development(atlas: Atlas) -> Atlas:
+    """Measure how reliable each feature is on the towns of the development half alone.
+
+    The shipped reliabilities are measured on all towns with two records, of which one half speaks
+    in the test.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        The whole atlas.
+
+    Returns
+    -------
+    atlas : Atlas
+        With those reliabilities.
+    """
+    table, points = atlas.features, atlas.localities
+    rows = table.locality
+    is_known = [
+        points.county[row] >= 0 and is_in(Split.DEVELOPMENT, row, atlas) for row in rows.tolist()
+    ]
+    towns = twice_surveyed(points.name[rows].tolist(), points.lat[rows], points.lon[rows])
+    measured = agreement(table.value, [pair for pair in towns if all(is_known[i] for i in pair)])
+    return atlas.judged_by(
+        tuple(
+            replace(definition, reliability=one.reliability, n_pairs=one.n_pairs)
+            for definition, one in zip(table.definitions, measured, strict=True)
+        )
     )

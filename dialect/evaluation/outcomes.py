@@ -15,6 +15,7 @@ from dialect.ranking.combine import Posterior
 from dialect.ranking.summary import credible_sets
 
 __all__ = [
+    "EXACTLY",
     "FIGURES",
     "N_BEST",
     "N_RESAMPLES",
@@ -24,6 +25,7 @@ __all__ = [
     "calibration_error",
     "estimate",
     "estimates",
+    "exact_cover",
     "judge",
     "resampled_rows",
     "summarise",
@@ -32,6 +34,7 @@ __all__ = [
 N_BEST = 10
 """Candidates that a volunteer may follow up; the best of them counts."""
 EXACTLY = 0.8
+"""Share of the posterior that credible sets are judged by."""
 N_BINS = 10
 """Bins of confidence of the expected calibration error."""
 N_RESAMPLES = 1000
@@ -143,7 +146,7 @@ def judge(posterior: Posterior, prior: FloatArray, home: Home, atlas: Atlas) -> 
         is_group_right=_is_right("group", posterior, home.point, atlas),
         is_cluster_right=_is_right("cluster", posterior, home.point, atlas),
         is_covered=bool(np.isin(county, covered)),
-        exact_cover=_exact_cover(posterior, county),
+        exact_cover=exact_cover(posterior, county),
         n_credible=len(covered),
         confidence=float(posterior.county[order[0]]),
         log_posterior=float(np.log(posterior.county[county])),
@@ -152,8 +155,21 @@ def judge(posterior: Posterior, prior: FloatArray, home: Home, atlas: Atlas) -> 
     )
 
 
-def _exact_cover(posterior: Posterior, county: int) -> float:
-    """Return the share of a county that a set of 80 % exactly would hold."""
+def exact_cover(posterior: Posterior, county: int) -> float:
+    """Return the share of a county that a set of 80 % exactly would hold.
+
+    Parameters
+    ----------
+    posterior : Posterior
+        What the evidence left.
+    county : int
+        Row of the home county.
+
+    Returns
+    -------
+    share : float
+        1 inside, 0 outside, between for the last hypothesis that is needed.
+    """
     own = posterior.county[county]
     likelier = float(posterior.county[posterior.county > own].sum())
     likelier += posterior.outside_coverage * (posterior.outside_coverage > own)

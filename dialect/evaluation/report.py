@@ -1,14 +1,16 @@
 """The report of an evaluation: figures as JSON, and a page with a plot per figure."""
 
+import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from dialect.evaluation.evidence import Design, Questions
 from dialect.evaluation.outcomes import Estimate, Outcome, summarise
+from dialect.evaluation.speakers import Protocol
 
 __all__ = [
     "COLOURS",
@@ -48,7 +50,7 @@ STYLE = (
 )
 
 
-class Plotted(Protocol):
+class Plotted(typing.Protocol):
     """Figures by a number of answers, words or anything else that grows."""
 
     @property
@@ -110,10 +112,11 @@ def series_of(design: Design, judged: Judged) -> Series:
 
 
 def pooled(judged: Sequence[tuple[Design, Judged]]) -> list[Series]:
-    """Put all designs of one kind of answer together: features, and readings.
+    """Put the designs on the country's population together, by kind of answer.
 
-    Which protocol a speaker comes from is not known in use, so confidence has to be right over all
-    of them. Answers at random have no home to be right about and are left out.
+    How questions were chosen is not known in use, nor whether the home was surveyed, so confidence
+    has to be right over all of them (`docs/adr/0013-calibrated-for-the-population.md`). Answers at
+    random have no home to be right about and are left out.
 
     Parameters
     ----------
@@ -123,7 +126,8 @@ def pooled(judged: Sequence[tuple[Design, Judged]]) -> list[Series]:
     Returns
     -------
     series : list of Series
-        One per kind of answer that was asked for; a design counts by its speakers.
+        One per kind of answer that was asked for, features and readings; a design counts by its
+        speakers.
     """
     kinds = {
         "features": (Questions.RANDOM_FEATURES, Questions.CHOSEN_FEATURES),
@@ -131,11 +135,15 @@ def pooled(judged: Sequence[tuple[Design, Judged]]) -> list[Series]:
     }
     series = []
     for kind, asked in kinds.items():
-        chosen = [(design, outcomes) for design, outcomes in judged if design.questions in asked]
+        chosen = [
+            (design, outcomes)
+            for design, outcomes in judged
+            if design.questions in asked and design.protocol is Protocol.POPULATION
+        ]
         if chosen:
             everybody = [one for _, outcomes in chosen for one in outcomes]
             designs = tuple(design for design, _ in chosen)
-            series.append(_series(f"all protocols, {kind}", designs, everybody))
+            series.append(_series(f"population, {kind}", designs, everybody))
     return series
 
 

@@ -12,11 +12,20 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from dialect.atlas.geodesy import great_circle_km
+from dialect.atlas.geodesy import great_circle_km, nearest_points
 from dialect.atlas.load import Atlas
 from dialect.errors import EvaluationError
 
-__all__ = ["Home", "Protocol", "Split", "drawn_prior", "flip_answers", "homes_of"]
+__all__ = [
+    "TWIN_KM",
+    "Home",
+    "Protocol",
+    "Split",
+    "drawn_prior",
+    "flip_answers",
+    "homes_of",
+    "is_in",
+]
 
 
 class Protocol(StrEnum):
@@ -25,13 +34,14 @@ class Protocol(StrEnum):
     LEAVE_3_KM = "leave-3km"
     LEAVE_12_KM = "leave-12km"
     CROSS_TRANSCRIBER = "cross-transcriber"
+    POPULATION = "population"
 
 
 LEFT_OUT_KM = {Protocol.LEAVE_3_KM: 3.0, Protocol.LEAVE_12_KM: 12.0}
 TWIN_KM = 5.0
 """Two records of one town lie at most this far apart (see `dialect.atlas.build.reliability`)."""
 OTHER_COLLECTION = "ccr"
-"""Source of the records that speak in the cross-transcriber protocol; all of it is withheld."""
+"""Source of the records that speak for surveyed towns; all of it is withheld then."""
 
 
 class Split(StrEnum):
@@ -54,11 +64,14 @@ class Home:
         Row of its county.
     withheld : frozenset of int
         Rows of the survey points that the atlas must not hear.
+    weight : float
+        How often such a speaker is drawn, against the others.
     """
 
     point: int
     county: int
     withheld: frozenset[int]
+    weight: float = 1.0
 
 
 def homes_of(protocol: Protocol, split: Split, atlas: Atlas) -> tuple[Home, ...]:
@@ -85,25 +98,63 @@ def homes_of(protocol: Protocol, split: Split, atlas: Atlas) -> tuple[Home, ...]
     """
     points = atlas.localities
     rows = atlas.features.locality
-    can = (points.county[rows] >= 0) & ~points.is_island[rows] & ~points.is_historical[rows]
-    if protocol is Protocol.CROSS_TRANSCRIBER:
-        can &= _has_twin(rows, atlas)
-    candidates = [row for row in rows[can].tolist() if _is_in(split, row, atlas)]
-    if not candidates:
+    rows = rows[(points.county[rows] >= 0) & ~points.is_island[rows] & ~points.is_historical[rows]]
+    if protocol is Protocol.POPULATION:
+        homes = _stand_ins(rows, atlas)
+    elif protocol is Protocol.CROSS_TRANSCRIBER:
+        homes = [
+            _home(row, _of_other_collection(atlas), atlas)
+            for row in _with_twin(rows, atlas).tolist()
+        ]
+    else:
+        homes = [
+            _home(row, _within(LEFT_OUT_KM[protocol], row, atlas), atlas) for row in rows.tolist()
+        ]
+    kept = tuple(home for home in homes if is_in(split, home.point, atlas))
+    if not kept:
         raise EvaluationError(f"no survey point can speak in {protocol} on the {split} half")
-    other = frozenset(np.flatnonzero(points.source == OTHER_COLLECTION).tolist())
-    return tuple(
-        Home(
-            row,
-            int(points.county[row]),
-            _within(LEFT_OUT_KM[protocol], row, atlas) if protocol in LEFT_OUT_KM else other,
-        )
-        for row in candidates
+    return kept
+
+
+def _home(point: int, withheld: frozenset[int], atlas: Atlas, weight: float = 1.0) -> Home:
+    return Home(point, int(atlas.localities.county[point]), withheld, weight)
+
+
+def _stand_ins(rows: NDArray[np.int32], atlas: Atlas) -> list[Home]:
+    """Let survey points speak for the people of every county, surveyed or not.
+
+    For each county the nearest point speaks, as often as the county has people, and all points
+    nearer to it than it is to the county are withheld: so the next that is known lies as far from
+    the speaker as the nearest lies from the county. Where that is no further than two records of
+    one town may be, the home counts as surveyed, and the nearest town with two records speaks by
+    the one that the atlas does not hear.
+    """
+    counties, other = atlas.counties, _of_other_collection(atlas)
+    (point, away_km), (twin, _) = (
+        _nearest(some, atlas) for some in (rows, _with_twin(rows, atlas))
     )
+    homes = [
+        _home(twin[i], other, atlas, people)
+        if away_km[i] <= TWIN_KM
+        else _home(point[i], _within(away_km[i], point[i], atlas), atlas, people)
+        for i, people in enumerate(np.nan_to_num(counties.population).tolist())
+    ]
+    return [home for home in homes if home.weight > 0]
+
+
+def _nearest(rows: NDArray[np.int32], atlas: Atlas) -> tuple[list[int], list[float]]:
+    """Find the nearest of some survey points to each county, and how far it is."""
+    counties, points = atlas.counties, atlas.localities
+    near = nearest_points(counties.lat, counties.lon, points.lat[rows], points.lon[rows], k=1)
+    return rows[near.row[:, 0]].tolist(), near.distance_km[:, 0].tolist()
+
+
+def _of_other_collection(atlas: Atlas) -> frozenset[int]:
+    return frozenset(np.flatnonzero(atlas.localities.source == OTHER_COLLECTION).tolist())
 
 
 def drawn_prior(homes: Sequence[Home], atlas: Atlas) -> dict[str, float]:
-    """Return the prior that homes are drawn from: their number per province.
+    """Return the prior that homes are drawn from: how often each province is drawn.
 
     Parameters
     ----------
@@ -119,8 +170,9 @@ def drawn_prior(homes: Sequence[Home], atlas: Atlas) -> dict[str, float]:
         prior is by population; points were not chosen by it, but nor is it tuned to them.
     """
     provinces = atlas.counties.province_code[[home.county for home in homes]]
-    codes, counts = np.unique(provinces, return_counts=True)
-    return dict(zip(codes.tolist(), counts.astype(float).tolist(), strict=True))
+    codes, province = np.unique(provinces, return_inverse=True)
+    drawn = np.bincount(province, weights=[home.weight for home in homes])
+    return dict(zip(codes.tolist(), drawn.tolist(), strict=True))
 
 
 def flip_answers(
@@ -155,23 +207,38 @@ def _within(distance_km: float, row: int, atlas: Atlas) -> frozenset[int]:
     return frozenset(np.flatnonzero(away_km <= distance_km).tolist())
 
 
-def _has_twin(rows: NDArray[np.int32], atlas: Atlas) -> NDArray[np.bool_]:
-    """Tell which points of the other collection have a record beside them in the first."""
-    points = atlas.localities
+def _with_twin(rows: NDArray[np.int32], atlas: Atlas) -> NDArray[np.int32]:
+    """Keep the points of the other collection that have a record beside them in the first."""
+    points, surveyed = atlas.localities, atlas.features.locality
     is_other = points.source[rows] == OTHER_COLLECTION
-    first = rows[~is_other]
+    speaking, first = rows[is_other], surveyed[points.source[surveyed] != OTHER_COLLECTION]
     away_km = great_circle_km(
-        points.lat[rows][:, None],
-        points.lon[rows][:, None],
+        points.lat[speaking][:, None],
+        points.lon[speaking][:, None],
         points.lat[first][None, :],
         points.lon[first][None, :],
     )
-    has_twin: NDArray[np.bool_] = is_other & (away_km.min(axis=1) <= TWIN_KM)
-    return has_twin
+    twice: NDArray[np.int32] = speaking[away_km.min(axis=1) <= TWIN_KM]
+    return twice
 
 
-def _is_in(split: Split, row: int, atlas: Atlas) -> bool:
-    """Halve the prefectures by their codes, so that neighbours do not part."""
+def is_in(split: Split, row: int, atlas: Atlas) -> bool:
+    """Tell whether a survey point lies in a half of the prefectures.
+
+    Parameters
+    ----------
+    split : Split
+        Which half.
+    row : int
+        Row of a survey point that lies in a county by name.
+    atlas : Atlas
+        Where points and counties are read from.
+
+    Returns
+    -------
+    is_in : bool
+        Prefectures are halved by their codes, so that neighbours do not part.
+    """
     prefecture = atlas.counties.prefecture_code[atlas.localities.county[row]]
     is_test = sum(map(int, str(prefecture))) % 2 == 1
     return split is Split.ALL or is_test == (split is Split.TEST)

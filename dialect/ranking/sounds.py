@@ -58,8 +58,10 @@ class Relations:
         Discount of each sound.
     own_weights : ndarray of float, shape (n_sounds,)
         The same if the speaker talks like an own town.
+    sharpness : float
+        How much counts of what they say together, 0 to 1.
     log_lr : ndarray of float, shape (n_counties,)
-        All sounds together against "none of these".
+        All sounds together against "none of these", that counted.
     share : ndarray of float, shape (n_ways, n_counties)
         Probability of each of `WAYS`, if the county is the home.
     """
@@ -67,6 +69,7 @@ class Relations:
     sounds: Sounds
     weights: FloatArray
     own_weights: FloatArray
+    sharpness: float
     log_lr: FloatArray
     share: FloatArray
 
@@ -85,7 +88,7 @@ class Relations:
             said += kin * weight * np.einsum("nc,nc->c", near, self.sounds.kin[i][self._at])
             said += own * self.own_weights[i] * self._of_own_towns(self.sounds.own[i])
             rows.append(said + noise * (weight > 0) * self.sounds.noise[i])
-        return np.array(rows).reshape(len(rows), len(self.log_lr))
+        return self.sharpness * np.array(rows).reshape(len(rows), len(self.log_lr))
 
     @cached_property
     def _at(self) -> NDArray[np.intp]:
@@ -142,7 +145,8 @@ def relate(sounds: Sounds, weights: FloatArray, ways: Ways) -> Relations:
     """Weigh the ways in which a speaker may belong to each county.
 
     ``P(E | c) = sum_z pi_z(c) prod_k P(e_k | c, z)``: within a way the sounds multiply, within the
-    first two one town at a time, drawn with the chances of `Towns`.
+    first two one town at a time, drawn with the chances of `Towns`. Against "none of these" it
+    counts to a power that falls with the number of sounds [1]_.
 
     Parameters
     ----------
@@ -157,6 +161,12 @@ def relate(sounds: Sounds, weights: FloatArray, ways: Ways) -> Relations:
     -------
     relations : Relations
         Against "none of these", where the sounds are the country's, or noise.
+
+    References
+    ----------
+    .. [1] P. Grünwald and T. van Ommen, Inconsistency of Bayesian Inference for Misspecified Linear
+       Models, and a Proposal for Repairing It, Bayesian Analysis 12(4), 2017 (likelihoods raised to
+       a power below 1).
     """
     noise = float((weights > 0) @ sounds.noise)
     chance = _chances(ways, sounds.towns, sounds.blend.shape[1])
@@ -175,7 +185,9 @@ def relate(sounds: Sounds, weights: FloatArray, ways: Ways) -> Relations:
     together = _log_sum(log_ways)
     elsewhere = np.logaddexp(np.log(1 - ways.noise_elsewhere), np.log(ways.noise_elsewhere) + noise)
     share = np.exp(log_ways - together)
-    return Relations(sounds, weights, weights**ways.own_discount, together - elsewhere, share)
+    sharpness = ways.sharpness(int(np.count_nonzero(weights)))
+    log_lr = sharpness * (together - elsewhere)
+    return Relations(sounds, weights, weights**ways.own_discount, sharpness, log_lr, share)
 
 
 def _near_terms(sounds: Sounds, weights: FloatArray) -> FloatArray:

@@ -91,6 +91,9 @@ class Ways:
     own_discount : float
         Power of a piece's weight if the speaker talks like an own town. What errs then is the
         listener alone; the ways in which neighbours differ go together more.
+    dispersion : float
+        All that n sounds say together counts ``1 / (1 + dispersion (n - 1))``: where none of the
+        ways is quite how the speaker talks, answer after answer is wrong in the same direction.
     """
 
     own: float
@@ -99,6 +102,11 @@ class Ways:
     noise: float
     noise_elsewhere: float
     own_discount: float
+    dispersion: float
+
+    def sharpness(self, n_sounds: int) -> float:
+        """Return how much counts of what some sounds say together, 0 to 1."""
+        return 1 / (1 + self.dispersion * max(n_sounds - 1, 0))
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ import pytest
 
 from dialect.atlas.geodesy import great_circle_km
 from dialect.atlas.load import Atlas
-from dialect.evaluation.held_out import atlas_without
-from dialect.evaluation.speakers import Home, Protocol, Split, homes_of
+from dialect.evaluation.held_out import atlas_without, judged_on_development
+from dialect.evaluation.speakers import Home, Protocol, Split, homes_of, is_in
 from dialect.evidence.feature import feature_frequencies
 from dialect.evidence.neighbours import region_shares
 
@@ -97,3 +97,21 @@ def test_withholding_nothing_leaves_the_regions_as_they_ship(atlas: Atlas) -> No
     same = atlas_without(frozenset(), atlas)
     np.testing.assert_array_equal(region_shares(same), region_shares(atlas))
     np.testing.assert_array_equal(same.county_regions.method, atlas.county_regions.method)
+
+
+def test_what_the_test_half_says_does_not_move_how_reliable_a_feature_is(atlas: Atlas) -> None:
+    features, points = atlas.features, atlas.localities
+    is_test = np.array(
+        [
+            points.county[row] >= 0 and is_in(Split.TEST, row, atlas)
+            for row in features.locality.tolist()
+        ]
+    )
+    otherwise = Atlas()
+    value = np.where(is_test[:, None], 0, features.value).astype(np.int8)
+    vars(otherwise)["features"] = replace(features, value=value)
+    measured = judged_on_development(atlas).features.definitions
+    assert measured == judged_on_development(otherwise).features.definitions
+    assert (
+        sum(one.n_pairs for one in measured) < sum(one.n_pairs for one in features.definitions) / 2
+    )

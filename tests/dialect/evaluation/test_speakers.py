@@ -83,6 +83,29 @@ def test_across_transcribers_the_other_collection_has_a_record_of_every_town(
         assert _away_km(home, atlas)[other].min() <= 5.0
 
 
+def test_in_the_population_every_county_with_people_has_somebody_to_speak_for_it(
+    atlas: Atlas,
+) -> None:
+    homes, people = homes_of(Protocol.POPULATION, Split.ALL, atlas), atlas.counties.population
+    assert [home.weight for home in homes] == people[people > 0].tolist()
+
+
+def test_in_the_population_the_next_known_point_is_as_far_as_the_nearest_is_from_the_county(
+    atlas: Atlas,
+) -> None:
+    counties, points = atlas.counties, atlas.localities
+    homes = homes_of(Protocol.POPULATION, Split.ALL, atlas)
+    rows = atlas.features.locality
+    can = (points.county[rows] >= 0) & ~points.is_island[rows] & ~points.is_historical[rows]
+    county = np.flatnonzero(counties.population > 0)
+    lat, lon = points.lat[rows[can]], points.lon[rows[can]]
+    for home, at in list(zip(homes, county.tolist(), strict=True))[::40]:
+        nearest_km = great_circle_km(counties.lat[at], counties.lon[at], lat, lon).min()
+        kept = np.setdiff1d(rows, list(home.withheld))
+        next_km = _away_km(home, atlas)[kept].min()
+        assert next_km <= 5.0 if nearest_km <= 5.0 else next_km > nearest_km
+
+
 @st.composite
 def _answers(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, np.random.Generator]:
     n_values = draw(st.lists(st.integers(2, 9), min_size=1, max_size=30))
