@@ -174,6 +174,11 @@ class Desk:
             return find_ranking(self.session, self.case.id, self._ranking_id)
         return self.rankings[0] if self.rankings else None
 
+    @property
+    def is_earlier(self) -> bool:
+        """Whether the ranking that is shown has been followed by another."""
+        return self.ranking is not None and self.ranking.id != self.rankings[0].id
+
     @cached_property
     def answer(self) -> AnswerOut | None:
         """What that ranking says."""

@@ -1,6 +1,7 @@
 """Names of places as people type them, and the codes that they mean."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from dialect.atlas.tables import Counties
 from dialect.errors import CaseError
@@ -18,22 +19,7 @@ class PlaceNames:
     """
 
     def __init__(self, counties: Counties) -> None:
-        self._names: dict[str, str] = {}
-        self._codes: dict[str, str | None] = {}
-        for code, parts in _areas(counties):
-            self._add(code, parts)
-
-    def _add(self, code: str, parts: tuple[str, ...]) -> None:
-        if code in self._names:
-            return
-        full = " ".join(dict.fromkeys(parts))
-        self._names[code] = full
-        namesake = self._codes.get(full)
-        if namesake and code.startswith(namesake):
-            return  # 北京市 is one place, as a province and as its only prefecture
-        self._codes[f"{full} {code}" if namesake else full] = code
-        if parts[-1] != full:
-            self._codes[parts[-1]] = None if parts[-1] in self._codes else code
+        self._counties = counties
 
     def code_of(self, text: str, field: str, *, digits: tuple[int, ...] = (2, 4, 6)) -> str:
         """Return the code of a place that somebody typed.
@@ -44,7 +30,8 @@ class PlaceNames:
             If no place is called so, several are, or it is of another level than is wanted.
         """
         wanted = " ".join(text.split())
-        code = wanted if wanted in self._names else self._codes.get(wanted)
+        names, codes = self._directory
+        code = wanted if wanted in names else codes.get(wanted)
         if code is None or len(code) not in digits:
             raise CaseError(
                 field,
@@ -55,7 +42,33 @@ class PlaceNames:
 
     def name_of(self, code: str) -> str:
         """Return the full name of a place, or the code where no place has it."""
-        return self._names.get(code, code)
+        row = self._counties.row.get(code)
+        if row is None:
+            return self._directory[0].get(code, code)
+        counties = self._counties
+        parts = (counties.province[row], counties.prefecture[row], counties.name[row])
+        return _full_name(tuple(map(str, parts)))
+
+    @cached_property
+    def _directory(self) -> tuple[dict[str, str], dict[str, str | None]]:
+        """Names by code and codes by name, made when a name is looked up: it takes a while."""
+        names: dict[str, str] = {}
+        codes: dict[str, str | None] = {}
+        for code, parts in _areas(self._counties):
+            if code in names:
+                continue
+            full = names[code] = _full_name(parts)
+            namesake = codes.get(full)
+            if namesake and code.startswith(namesake):
+                continue  # 北京市 is one place, as a province and as its only prefecture
+            codes[f"{full} {code}" if namesake else full] = code
+            if parts[-1] != full:
+                codes[parts[-1]] = None if parts[-1] in codes else code
+        return names, codes
+
+
+def _full_name(parts: tuple[str, ...]) -> str:
+    return " ".join(dict.fromkeys(parts))
 
 
 def _areas(counties: Counties) -> Iterator[tuple[str, tuple[str, ...]]]:

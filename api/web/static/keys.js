@@ -72,6 +72,7 @@ function openDialog(dialog) {
     const element = document.querySelector(`[data-row-key="${key.toLowerCase()}"]`);
     if (element) rows.set(say("keys.in_row", { key }), element.textContent.trim());
   }
+  if (document.querySelector("[data-row-key='1']")) rows.set(say("keys.in_row", { key: "1–4" }), say("keys.answers"));
   find("keys-list").replaceChildren(
     ...[...rows].map(([key, says]) => make("div", {}, make("dt", {}, make("kbd", {}, key)), make("dd", {}, says))),
   );

@@ -11,6 +11,16 @@ const path = document.querySelector("main").dataset.path;
 let map = null;
 let player = null;
 
+const REFRESH_AFTER_MS = 15_000;
+let refreshedAt_ms = Date.now();
+
+/** Whoever comes back to the window sees what others did meanwhile; no form is touched. */
+function refresh() {
+  if (Date.now() - refreshedAt_ms < REFRESH_AFTER_MS) return;
+  refreshedAt_ms = Date.now();
+  window.htmx.ajax("GET", `${path}/panels?show=verdict&show=recordings&show=marks&show=ledger`, { swap: "none" });
+}
+
 const recordingOf = ({ dataset }) => ({
   id: dataset.recording,
   duration_s: Number(dataset.duration),
@@ -148,6 +158,7 @@ function start() {
     if (radio.checked) chooseKind(radio.value);
   }
   document.addEventListener("click", onClick);
+  addEventListener("focus", refresh);
   find("send-sound").addEventListener("submit", sendSound);
   document.body.addEventListener("htmx:afterRequest", afterSending);
   document.body.addEventListener("htmx:oobAfterSwap", afterPanel);

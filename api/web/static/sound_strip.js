@@ -2,7 +2,8 @@
 
 const SPECTROGRAM_PX = 112;
 const PITCH_PX = 52;
-const COLUMNS_PER_TILE_S = 20;
+const TILE_S = 20; // as the service cuts the spectrogram
+const COLUMN_S = 0.005;
 const RANGE_HZ = 8000;
 const LINES_HZ = [2000, 4000, 6000];
 const LEAST_RANGE_ST = 12; // a flat voice shall not look like a song
@@ -75,13 +76,13 @@ export class SoundStrip {
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     pen.filter = dark ? "invert(1)" : "none";
     pen.imageSmoothingEnabled = true;
-    const last = Math.min(Math.floor(end_s / COLUMNS_PER_TILE_S), this.recording.n_tiles - 1);
-    for (let k = Math.max(Math.floor(start_s / COLUMNS_PER_TILE_S), 0); k <= last; k += 1) {
+    const last = Math.min(Math.floor(end_s / TILE_S), this.recording.n_tiles - 1);
+    for (let k = Math.max(Math.floor(start_s / TILE_S), 0); k <= last; k += 1) {
       const tile = this.tile(k);
       if (!tile.complete || !tile.naturalWidth) continue;
-      const from_s = k * COLUMNS_PER_TILE_S;
+      const from_s = k * TILE_S;
       const left = this.across(from_s);
-      const right = this.across(from_s + (tile.naturalWidth * COLUMNS_PER_TILE_S) / 4000);
+      const right = this.across(from_s + tile.naturalWidth * COLUMN_S);
       pen.drawImage(tile, left, 0, right - left, SPECTROGRAM_PX);
     }
     pen.filter = "none";
