@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from api.cases.changes import note_change
@@ -34,9 +34,8 @@ __all__ = [
     "clip_name",
     "clips_of",
     "find_clip",
+    "hearable_cases",
     "home_of",
-    "is_known",
-    "is_open",
     "own_speech",
     "release_clip",
     "take_back_clip",
@@ -117,18 +116,16 @@ def release_clip(
     if release.known_county is not None and release.known_county not in library.atlas.counties.row:
         raise CaseError("known_county", "no county has this code", "没有这个县级代码")
     _check_span(session, case.id, release)
-    clip_id = uuid4()
-    n_bytes = _cut(session, parts, recording, release, clip_id)
     clip = Clip(
-        id=clip_id,
+        id=uuid4(),
         case_id=case.id,
-        n_bytes=n_bytes,
         released_at=at,
         released_by=viewer.account_id,
         **vars(release),
     )
+    clip.n_bytes = _cut(session, parts, recording, clip)
     session.add(clip)
-    note_change(session, case, "clip_released", (viewer.account_id, at), subject=clip_id)
+    note_change(session, case, "clip_released", (viewer.account_id, at), subject=clip.id)
     return clip
 
 
@@ -211,7 +208,7 @@ def check_clip(session: Session, clip: Clip) -> None:
     check_use(session, clip.case_id, "sharing")
 
 
-def is_open(session: Session, case_ids: Sequence[UUID]) -> set[UUID]:
+def hearable_cases(session: Session, case_ids: Sequence[UUID]) -> set[UUID]:
     """Return the cases whose clips may be heard: consent to sharing stands, the voice is there."""
     agreed = {
         consent.case_id
@@ -222,12 +219,6 @@ def is_open(session: Session, case_ids: Sequence[UUID]) -> set[UUID]:
     }
     erased = select(DataKeyRow.case_id).where(DataKeyRow.erased_at.is_not(None))
     return agreed - set(session.scalars(erased.where(DataKeyRow.case_id.in_(case_ids))))
-
-
-def is_known() -> ColumnElement[bool]:
-    """Say of which clips the home is known: controls, and people who came home."""
-    came_home = and_(CaseFile.status == "reunited", CaseFile.home_county.is_not(None))
-    return or_(Clip.known_county.is_not(None), came_home)
 
 
 def home_of(clip: Clip, case: CaseFile) -> str | None:
@@ -267,18 +258,13 @@ def _check_span(session: Session, case_id: UUID, release: Release) -> None:
 
 
 def _cut(
-    session: Session,
-    parts: tuple[Library, Vault],
-    recording: RecordingRow,
-    release: Release,
-    clip_id: UUID,
+    session: Session, parts: tuple[Library, Vault], recording: RecordingRow, clip: Clip
 ) -> int:
     """Cut the copy that is played and lock it away; return its size."""
     library, vault = parts
-    key = find_case_key(session, vault.ring, recording.case_id)
+    key, name = find_case_key(session, vault.ring, clip.case_id), clip_name(clip)
     with vault.plain_copy(key, recording.content_hash) as path:
-        data = library.cut(path, Span(release.start_s, release.end_s))
-    name = derived_name(recording.case_id, recording.id, f"clip-{clip_id}")
+        data = library.cut(path, Span(clip.start_s, clip.end_s))
     with vault.sealed.writing(key, name, bound_to=name) as out:
         out.write(data)
     return len(data)

@@ -20,7 +20,7 @@ from api.cases.access import visible
 from api.cases.tables import CaseFile
 from api.errors import NotFoundError, StateError
 from api.library import Library
-from api.listening.clips import check_clip, find_clip, home_of, is_open
+from api.listening.clips import check_clip, find_clip, hearable_cases, home_of
 from api.listening.listeners import Listener, judge
 from api.listening.tables import Assignment, Clip
 from api.ranking.posterior import posterior_of
@@ -114,7 +114,7 @@ def kept_clip(session: Session, listener: Listener, *, now: datetime) -> Clip | 
         )
         .order_by(Assignment.assigned_at)
     ).all()
-    heard = is_open(session, [clip.case_id for _, clip in waiting])
+    heard = hearable_cases(session, [clip.case_id for _, clip in waiting])
     for assignment, clip in waiting:
         if clip.withdrawn_at is None and clip.case_id in heard:
             return clip
@@ -187,7 +187,7 @@ def _waiting(session: Session, listener: Listener) -> list[_Waiting]:
     if Role.CASEWORKER in viewer.roles:  # who can read the rankings is not blind
         found = found.where(not_(visible(viewer)))
     waiting = [_Waiting(clip, case) for clip, case in session.execute(found)]
-    heard = is_open(session, [one.case.id for one in waiting])
+    heard = hearable_cases(session, [one.case.id for one in waiting])
     return [one for one in waiting if one.case.id in heard]
 
 
