@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from api.commands import command_origin
@@ -17,6 +18,7 @@ from api.jobs.tables import Job
 from api.library import open_library
 from api.settings import Settings
 from api.storage.database import migrate, opened_database, sessions_of
+from dialect.errors import EngineError
 from dialect.rescore.engines import Engine
 
 __all__ = ["begin_job", "run_job"]
@@ -76,7 +78,7 @@ def run_job(
     Raises
     ------
     EngineError
-        If no worker can be had; the job waits, and can be run again.
+        If no worker can be had, or the database is away; the job waits, and can be run again.
     KeepingError
         If the job is paused, or has ended already.
     """
@@ -90,7 +92,13 @@ def run_job(
 
         with sessions.begin() as session:
             state = find_job(session, job_id).state
-        ran = Runner(settings, sessions, engine, look).run_next(only=job_id)
+        try:
+            ran = Runner(settings, sessions, engine, look).run_next(only=job_id)
+        except SQLAlchemyError as error:
+            raise EngineError(
+                f"the database does not answer ({type(error).__name__}); what is done is done: go "
+                f"on with `xiangyin rescore --job {job_id}`"
+            ) from error
         if not ran:
             raise KeepingError(
                 f"the job is {state}, or the service runs it; see /jobs/{job_id}",

@@ -41,7 +41,9 @@ def library() -> FakeLibrary:
 @pytest.fixture(scope="package")
 def address(tmp_path_factory: pytest.TempPathFactory, library: FakeLibrary) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("service")
-    app = create_app(Settings(data_folder=folder / "data"), open_library=lambda: library)
+    app = create_app(
+        Settings(data_folder=folder / "data", job_runners=0), open_library=lambda: library
+    )
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
