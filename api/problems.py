@@ -96,6 +96,10 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     library.TrainingError: Kind("training", 422, "Train on more regions and speakers."),
     library.EvaluationError: Kind("evaluation", 422, "Choose a protocol that the data can serve."),
     library.TooShortError: Kind("too-short", 422, "Send a recording with more speech."),
+    library.EngineError: Kind("engine", 503, "Ask the operator to start the workers."),
+    library.WorkerLostError: Kind(
+        "worker-lost", 503, "Ask the operator to look at this one, and at the machine's memory."
+    ),
     library.ArtefactError: Kind("model", 503, "Ask the operator to reinstall the models."),
     library.AtlasError: Kind("atlas", 503, "Ask the operator to reinstall the atlas."),
     service.ConsentMissingError: Kind(

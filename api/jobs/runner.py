@@ -24,7 +24,7 @@ from api.jobs.tables import Job, JobItem
 from api.library import open_library
 from api.problems import kind_of
 from api.settings import Settings
-from dialect.errors import OtherVersionError, WorkerLostError
+from dialect.errors import OtherVersionError
 from dialect.rescore.difference import MaterialRule
 from dialect.rescore.engines import DaskEngine, Engine
 from dialect.rescore.run import Pace, work_through
@@ -202,6 +202,4 @@ class _Charge:
 
 def _slug(error: BaseException) -> str:
     """Name the kind of problem; the message may quote what belongs in no table."""
-    if isinstance(error, WorkerLostError):
-        return "worker-lost"
     return kind_of(error).slug if isinstance(error, Exception) else INTERNAL
