@@ -96,6 +96,13 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     library.TrainingError: Kind("training", 422, "Train on more regions and speakers."),
     library.EvaluationError: Kind("evaluation", 422, "Choose a protocol that the data can serve."),
     library.TooShortError: Kind("too-short", 422, "Send a recording with more speech."),
+    library.OtherVersionError: Kind(
+        "other-version", 503, "Start the workers anew, then make the job again."
+    ),
+    library.EngineError: Kind("engine", 503, "Ask the operator to start the workers."),
+    library.WorkerLostError: Kind(
+        "worker-lost", 503, "Ask the operator to look at this one, and at the machine's memory."
+    ),
     library.ArtefactError: Kind("model", 503, "Ask the operator to reinstall the models."),
     library.AtlasError: Kind("atlas", 503, "Ask the operator to reinstall the atlas."),
     service.ConsentMissingError: Kind(
@@ -160,13 +167,6 @@ _BY_ERROR: dict[type[Exception], Kind] = {
     service.RangeError: Kind("range", 416, "Ask for bytes that the recording has."),
     service.NotReadyError: Kind("not-ready", 503, "Do what the detail says, then ask again."),
     service.UnhealthyError: Kind("unhealthy", 503, "Ask the operator to look at the log."),
-    library.OtherVersionError: Kind(
-        "other-version", 503, "Start the workers anew, then make the job again."
-    ),
-    library.EngineError: Kind("engine", 503, "Ask the operator to look at the workers."),
-    library.WorkerLostError: Kind(
-        "worker-lost", 503, "Ask the operator to look at the memory of the machine."
-    ),
     Exception: Kind("internal", 500, "Try again; tell the operator the request's number if not."),
 }
 

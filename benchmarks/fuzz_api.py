@@ -41,6 +41,7 @@ def main() -> None:
                 data_folder=Path(folder) / "data",
                 open_desk=False,
                 processing_workers=0,
+                job_runners=0,
                 max_file_bytes=50_000,
                 max_upload_bytes=120_000,
             )

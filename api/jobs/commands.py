@@ -1,9 +1,11 @@
 """Jobs from the terminal: made and run by the command itself, beside the service or without it."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from api.commands import command_origin
@@ -11,17 +13,19 @@ from api.errors import KeepingError
 from api.jobs.contract import JobIn
 from api.jobs.estimate import Estimate, estimate
 from api.jobs.make import make_asked_job
-from api.jobs.queue import Totals, count_totals, find_job
+from api.jobs.queue import ENDED, Totals, count_totals, find_job
 from api.jobs.runner import Runner
 from api.jobs.tables import Job
 from api.library import open_library
 from api.settings import Settings
 from api.storage.database import migrate, opened_database, sessions_of
+from dialect.errors import EngineError
 from dialect.rescore.engines import Engine
 
 __all__ = ["begin_job", "run_job"]
 
 COMMAND = "xiangyin rescore"
+LOOK_S = 1.0
 
 
 def begin_job(settings: Settings, *, model: str | None, sample: int | None) -> UUID:
@@ -76,9 +80,11 @@ def run_job(
     Raises
     ------
     EngineError
-        If no worker can be had; the job waits, and can be run again.
+        If no worker can be had, or the database is away; the job waits, and can be run again.
     KeepingError
-        If the job is paused, or has ended already.
+        If the job is paused.
+    NotFoundError
+        If there is no such job.
     """
     with _sessions(settings) as sessions:
 
@@ -88,19 +94,39 @@ def run_job(
             show(totals.all - totals.left, totals.all)
             return False
 
-        with sessions.begin() as session:
-            state = find_job(session, job_id).state
-        ran = Runner(settings, sessions, engine, look).run_next(only=job_id)
-        if not ran:
-            raise KeepingError(
-                f"the job is {state}, or the service runs it; see /jobs/{job_id}",
-                f"任务状态是 {state}，或服务正在做；请看 /jobs/{job_id}",
-            )
+        runner = Runner(settings, sessions, engine, look)
+        try:
+            # A job that the service has taken first is watched, and taken over if that dies.
+            while not runner.run_next(only=job_id) and _goes_on(sessions, job_id):
+                look()
+                time.sleep(LOOK_S)
+        except SQLAlchemyError as error:
+            raise EngineError(
+                f"the database does not answer ({type(error).__name__}); what is done is done: go "
+                f"on with `xiangyin rescore --job {job_id}`"
+            ) from error
         look()
         with sessions.begin() as session:
             job = find_job(session, job_id)
             totals = count_totals(session, job)
             return _said(job, totals, estimate(session, job, settings.job_workers))
+
+
+def _goes_on(sessions: sessionmaker[Session], job_id: UUID) -> bool:
+    """Say whether somebody else runs the job, or will.
+
+    Raises
+    ------
+    KeepingError
+        If it is paused.
+    """
+    with sessions.begin() as session:
+        state = find_job(session, job_id).state
+    if state == "paused":
+        raise KeepingError(
+            f"the job is paused; resume it at /jobs/{job_id}", f"任务已暂停；在 /jobs/{job_id} 继续"
+        )
+    return state not in ENDED
 
 
 def _said(job: Job, totals: Totals, rehearsed: Estimate | None) -> str:

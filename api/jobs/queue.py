@@ -42,6 +42,7 @@ __all__ = [
     "end_job",
     "find_job",
     "give_up_job",
+    "is_any_waiting",
     "left_cases",
     "list_jobs",
     "make_job",
@@ -227,9 +228,7 @@ def claim_job(
     job : Job or None
         None when nothing waits, or another runner was faster.
     """
-    waits = or_(Job.state == "waiting", and_(Job.state == "running", Job.claimed_until < now))
-    if only is not None:
-        waits = and_(waits, Job.id == only)
+    waits = _waits(now) if only is None else and_(_waits(now), Job.id == only)
     # SQLite leaves the lock out; there the condition of the update decides.
     job = session.scalars(
         select(Job)
@@ -255,6 +254,11 @@ def claim_job(
         return None
     session.refresh(job)
     return job
+
+
+def is_any_waiting(session: Session, *, now: datetime) -> bool:
+    """Say whether a job waits for a runner."""
+    return session.scalar(select(Job.id).where(_waits(now)).limit(1)) is not None
 
 
 def stay_in_charge(
@@ -371,6 +375,10 @@ def matches(job: Job) -> ColumnElement[bool]:
 def _refuse(job: Job, states: Iterable[str]) -> None:
     if job.state in states:
         raise StateError(f"the job is {job.state}; look at it again")
+
+
+def _waits(now: datetime) -> ColumnElement[bool]:
+    return or_(Job.state == "waiting", and_(Job.state == "running", Job.claimed_until < now))
 
 
 def _is_left(job: Job) -> ColumnElement[bool]:

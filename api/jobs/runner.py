@@ -202,4 +202,4 @@ class _Charge:
 
 def _slug(error: BaseException) -> str:
     """Name the kind of problem; the message may quote what belongs in no table."""
-    return kind_of(error).slug if isinstance(error, Exception) else "internal"
+    return kind_of(error).slug if isinstance(error, Exception) else INTERNAL

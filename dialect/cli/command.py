@@ -19,6 +19,7 @@ from dialect.cli.organisation import organisation
 from dialect.cli.purge import purge
 from dialect.cli.rank import rank
 from dialect.cli.recordings import describe
+from dialect.cli.refit import refit
 from dialect.cli.rescore import rescore
 from dialect.cli.schema import schema
 from dialect.cli.serve import serve
@@ -51,6 +52,7 @@ for command in (
     account,
     organisation,
     rescore,
+    refit,
     audit,
     check,
     backup,

@@ -2,6 +2,7 @@
 
 import logging.config
 import random
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ CHUNK = 8
 """Files that go to a worker together; one takes some hundredths of a second."""
 SAMPLE = 50
 TABLES = (".parquet", ".csv")
+MODEL_ID = re.compile(r"[\w-]{1,100}")
 
 
 @click.command()
@@ -140,6 +142,8 @@ def _score_cases(job_id: UUID | None, **options: Any) -> None:
     from api.logs import log_config
     from dialect.rescore.engines import engine_for
 
+    if options["model"] is not None and not MODEL_ID.fullmatch(options["model"]):
+        raise click.UsageError("name a model by its id: a folder in `models` of the data folder")
     settings = settings_for(options["data_dir"])
     logging.config.dictConfig(log_config("error"))
     engine = engine_for(options["dask"] or settings.dask, options["workers"])

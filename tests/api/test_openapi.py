@@ -19,6 +19,7 @@ def test_every_answer_to_made_up_requests_is_one_that_the_document_describes(
         data_folder=tmp_path / "data",
         open_desk=False,
         processing_workers=0,
+        job_runners=0,
         max_file_bytes=50_000,
         max_upload_bytes=120_000,
     )

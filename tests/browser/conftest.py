@@ -46,7 +46,9 @@ def library() -> FakeLibrary:
 @pytest.fixture(scope="package")
 def address(tmp_path_factory: pytest.TempPathFactory, library: FakeLibrary) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("service")
-    app = create_app(Settings(data_folder=folder / "data"), open_library=lambda: library)
+    app = create_app(
+        Settings(data_folder=folder / "data", job_runners=0), open_library=lambda: library
+    )
     with served(app) as address:
         yield address
 
@@ -55,7 +57,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, library: FakeLibrary) -> I
 def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
     """The whole service with an empty database and the shipped atlas, people signing in."""
     folder = tmp_path_factory.mktemp("station")
-    app = create_app(Settings(data_folder=folder / "data", open_desk=False))
+    app = create_app(Settings(data_folder=folder / "data", open_desk=False, job_runners=0))
     with served(app) as address:
         with app.state.parts.sessions.begin() as session:
             organisation_id = make_organisation(session)

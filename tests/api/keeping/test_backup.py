@@ -36,7 +36,7 @@ AUDIT = {"audit_entry", "audit_head"}
 @pytest.fixture
 def target(tmp_path: Path) -> Settings:
     """Another machine, on which nothing is yet."""
-    return Settings(data_folder=tmp_path / "elsewhere", processing_workers=0)
+    return Settings(data_folder=tmp_path / "elsewhere", processing_workers=0, job_runners=0)
 
 
 @pytest.fixture

@@ -45,7 +45,8 @@ class Server:
 def make_token(settings: Settings) -> str:
     """Make an account in the database and return a token by which programs act for it."""
     app = create_app(
-        settings.model_copy(update={"processing_workers": 0}), open_library=FakeLibrary
+        settings.model_copy(update={"processing_workers": 0, "job_runners": 0}),
+        open_library=FakeLibrary,
     )
     with TestClient(app) as client:
         with client.app.state.parts.sessions.begin() as session:

@@ -54,6 +54,7 @@ def test_a_rehearsal_of_a_folder_writes_nothing(folder: Path, tmp_path: Path) ->
     ("words", "told"),
     [
         ((), "say what to score"),
+        (("--all-open", "--model", "../elsewhere"), "name a model by its id"),
         (("--all-open", "--job", "00000000-0000-0000-0000-000000000001"), "say what to score"),
     ],
 )

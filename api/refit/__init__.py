@@ -1,0 +1,1 @@
+"""Weights fitted on cases whose home was found: fitted, judged, adopted, taken back."""
