@@ -18,8 +18,8 @@ DAY_S = 86_400
 
 # One statement, so that of two uploads at once only one takes what is left for one.
 _SPEND = text(
-    "INSERT INTO upload_quota (account_id, sent_bytes, n_files, resets_at_s) "
-    "VALUES (:account_id, :n_bytes, :n_files, :resets_at_s) ON CONFLICT (account_id) DO UPDATE SET "
+    "INSERT INTO upload_quota (sender, sent_bytes, n_files, resets_at_s) "
+    "VALUES (:sender, :n_bytes, :n_files, :resets_at_s) ON CONFLICT (sender) DO UPDATE SET "
     "sent_bytes = CASE WHEN upload_quota.resets_at_s <= :now_s THEN :n_bytes "
     "ELSE upload_quota.sent_bytes + :n_bytes END, "
     "n_files = CASE WHEN upload_quota.resets_at_s <= :now_s THEN :n_files "
@@ -30,7 +30,7 @@ _SPEND = text(
     "OR (upload_quota.sent_bytes + :n_bytes <= :most_bytes "
     "AND upload_quota.n_files + :n_files <= :most_files) "
     "RETURNING resets_at_s"
-).bindparams(bindparam("account_id", type_=Uuid()))
+).bindparams(bindparam("sender", type_=Uuid()))
 
 
 def spend_quota(
@@ -63,7 +63,7 @@ def spend_quota(
     spent = session.execute(
         _SPEND,
         {
-            "account_id": sender.account_id,
+            "sender": sender.account_id,
             "n_bytes": n_bytes,
             "n_files": n_files,
             "now_s": now_s,
@@ -74,7 +74,7 @@ def spend_quota(
     ).one_or_none()
     if spent is None:
         resets_at_s = session.scalars(
-            select(UploadQuota.resets_at_s).where(UploadQuota.account_id == sender.account_id)
+            select(UploadQuota.resets_at_s).where(UploadQuota.sender == sender.account_id)
         ).one()
         limit = f"{most_bytes / 2**20:.4g} MiB in {most_files} files"
         raise AccountQuotaError(limit, resets_at_s - now_s)

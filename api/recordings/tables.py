@@ -75,11 +75,12 @@ class UploadRow(Base):
 
 
 class UploadQuota(Base):
-    """How much an account has sent since its day began, with its first upload."""
+    """How much somebody has sent since their day began, with their first upload."""
 
     __tablename__ = "upload_quota"
 
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    sender: Mapped[UUID] = mapped_column(primary_key=True)
+    """An account, or a browser in which an upload link was opened."""
     sent_bytes: Mapped[int] = mapped_column(BigInteger)
     n_files: Mapped[int]
     resets_at_s: Mapped[int] = mapped_column(BigInteger)

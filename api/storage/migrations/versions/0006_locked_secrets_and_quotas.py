@@ -116,12 +116,11 @@ def _make_identities_and_quotas() -> None:
     op.create_index("ix_identity_account_id", "identity", ["account_id"])
     op.create_table(
         "upload_quota",
-        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("sender", sa.Uuid(), nullable=False),
         sa.Column("sent_bytes", sa.BigInteger(), nullable=False),
         sa.Column("n_files", sa.Integer(), nullable=False),
         sa.Column("resets_at_s", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_upload_quota_account_id"),
-        sa.PrimaryKeyConstraint("account_id", name="pk_upload_quota"),
+        sa.PrimaryKeyConstraint("sender", name="pk_upload_quota"),
     )
 
 
