@@ -12,7 +12,6 @@ from dialect.atlas.load import Atlas
 from dialect.contract.base import Out
 from dialect.contract.figures import Bits, Degrees, Hertz, Log10, Seconds, Semitones, Share
 from dialect.contract.ranking import AnswerOut, answer_out
-from dialect.entities import Ranking
 from dialect.features.contours import POINTS
 from dialect.ranking.elicited import (
     Elicited,
@@ -145,7 +144,7 @@ def elicited_out(elicited: Elicited, atlas: Atlas) -> ElicitedOut:
         range_semitones=_known(voice.range_st) if voice else None,
         information_bits=elicited.information_bits,
         points=[_point_out(i, point, atlas) for i, point in enumerate(elicited.points, start=1)],
-        counties=[_county_out(one, elicited.ranking, atlas) for one in elicited.counties],
+        counties=[_county_out(one, atlas) for one in elicited.counties],
         ranking=answer_out(elicited.ranking, atlas),
     )
 
@@ -195,14 +194,13 @@ def _point_out(rank: int, point: ElicitedPoint, atlas: Atlas) -> PointOut:
     )
 
 
-def _county_out(county: ElicitedCounty, ranking: Ranking, atlas: Atlas) -> CountyWordsOut:
+def _county_out(county: ElicitedCounty, atlas: Atlas) -> CountyWordsOut:
     places, row = atlas.localities, county.locality
-    candidate = next(one for one in ranking.candidates if one.county == county.county)
     return CountyWordsOut(
-        rank=candidate.rank,
+        rank=county.rank,
         code=str(atlas.counties.code[county.county]),
         name=str(atlas.counties.name[county.county]),
-        posterior=candidate.posterior,
+        posterior=county.posterior,
         like=str(places.label[row]),
         region=atlas.regions.full_name(int(places.region[row])),
         words=[_point_word_out(word) for word in county.words],

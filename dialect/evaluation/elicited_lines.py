@@ -71,11 +71,17 @@ class Size:
         Simulated, for each protocol; of the test half.
     lengths : tuple of int, default=LENGTHS
         Words of the clean sessions.
+    of_prototype : tuple of int, default=OF_PROTOTYPE
+        The same, of recorded sessions alone.
+    hard_length : int, default=HARD_LENGTH
+        Words of the sessions under other conditions than clean.
     """
 
     n_draws: int
     n_speakers: int
     lengths: tuple[int, ...] = LENGTHS
+    of_prototype: tuple[int, ...] = OF_PROTOTYPE
+    hard_length: int = HARD_LENGTH
 
 
 def elicited_lines(corpus: Path, atlas: Atlas, size: Size, executor: Executor) -> list[Line]:
@@ -136,11 +142,11 @@ def _recorded(task: Task, detectors: Detectors, corpus: Path, size: Size) -> lis
     atlas = Atlas()
     clips, prior = clips_of(task, corpus, atlas), prior_of_counties(Prior.POPULATION, atlas)
     n_clips = sum(map(len, clips.values()))
-    lengths = sorted({*size.lengths, *OF_PROTOTYPE})
+    lengths = sorted({*size.lengths, *size.of_prototype})
     found: Found = defaultdict(lambda: defaultdict(list))
     for seed in range(size.n_draws):
         for condition in Condition:
-            for n_words in lengths if condition is Condition.CLEAN else (HARD_LENGTH,):
+            for n_words in lengths if condition is Condition.CLEAN else (size.hard_length,):
                 if n_words > n_clips:
                     continue
                 measures, segments = record(
@@ -177,7 +183,7 @@ def _simulated(
     atlas = Atlas()
     found: Found = defaultdict(lambda: defaultdict(list))
     for condition, session in simulate(protocol, atlas, strays, n_speakers=size.n_speakers):
-        for n_words in size.lengths if condition is Condition.CLEAN else (HARD_LENGTH,):
+        for n_words in size.lengths if condition is Condition.CLEAN else (size.hard_length,):
             if n_words <= len(session.segments):
                 _note(found, condition, n_words, judge(session.first(n_words), atlas))
     return _lines(f"simulated, home {protocol or 'known'}", found)

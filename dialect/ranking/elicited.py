@@ -1,6 +1,5 @@
 """What each known word of a recording said, and for where: the ranking with what it rests on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -156,6 +155,10 @@ class ElicitedCounty:
     ----------
     county : int
         Row in the atlas.
+    rank : int
+        Among all counties.
+    posterior : float
+        As in the ranking.
     locality : int
         Row of the survey point that speaks most for it.
     words : tuple of PointWord
@@ -163,6 +166,8 @@ class ElicitedCounty:
     """
 
     county: int
+    rank: int
+    posterior: float
     locality: int
     words: tuple[PointWord, ...]
 
@@ -246,7 +251,7 @@ def elicit(
         heard.missing,
         heard.measures.voice,
         _points(carried, compared, prior_of_counties(case.prior, atlas)),
-        _counties(carried, compared, [one.county for one in ranking.candidates]),
+        _counties(carried, compared, ranking.county_posterior),
         _narrowed_bits(softmax(heard.scores.log_lr)),
     )
 
@@ -322,16 +327,18 @@ def _points(
 
 
 def _counties(
-    carried: CarriedWords, compared: "_Compared", likeliest: Sequence[int]
+    carried: CarriedWords, compared: "_Compared", posterior: FloatArray
 ) -> tuple[ElicitedCounty, ...]:
     """Spell out the likeliest counties."""
     found = []
-    for county in likeliest[:N_COUNTIES]:
+    order = np.argsort(-posterior, kind="stable")[:N_COUNTIES].tolist()
+    for rank, county in enumerate(order, start=1):
         support = carried.support(county)
         if support.any():
             locality = int(carried.scores.locality[support.argmax()])
             words = compared.words(support / support.sum())
-            found.append(ElicitedCounty(county, locality, words))
+            chance = float(posterior[county])
+            found.append(ElicitedCounty(county, rank, chance, locality, words))
     return tuple(found)
 
 

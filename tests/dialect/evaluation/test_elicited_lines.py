@@ -18,17 +18,21 @@ def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.full
 def test_every_source_and_condition_has_its_line(tmp_path: Path) -> None:
+    size = Size(n_draws=2, n_speakers=2, lengths=(2,), of_prototype=(4,), hard_length=3)
     with ThreadPoolExecutor(1) as executor:
-        lines = elicited_lines(make_corpus(tmp_path), Atlas(), Size(2, 2, (2, 6)), executor)
+        lines = elicited_lines(make_corpus(tmp_path), Atlas(), size, executor)
     sources = [line.source for line in lines]
     assert len(set(sources)) == 7
     recorded = [line for line in lines if line.source.startswith("Cantonese syllables, by cat")]
     assert {line.condition for line in recorded} == set(Condition)
     clean = [line for line in recorded if line.condition == Condition.CLEAN]
     assert {line.evidence for line in clean} == set(Evidence)
-    assert all(set(line.figures) == {2, 6, 12, 24} for line in clean)
+    assert all(set(line.figures) == {2, 4} for line in clean)
+    assert {n for line in recorded if line.condition != Condition.CLEAN for n in line.figures} == {
+        3
+    }
     report = elicited_json(lines, {"atlas": "1"}, "xiangyin evaluate elicited")
-    assert report["lines"][0]["n_cases"] == {2: 2, 6: 2, 12: 2, 24: 2}
+    assert report["lines"][0]["n_cases"] == {2: 2, 4: 2}
     page = elicited_page(lines, {"atlas": "1"}, "xiangyin evaluate elicited")
     assert page.count("<table>") == len(lines)
     assert "simulated" in page
