@@ -65,7 +65,7 @@ def weigh_follow_up(clue: FollowUpClue, atlas: Atlas) -> CountyEvidence | NotWei
 
     def why(row: int) -> str:
         if row == county:
-            return f"回访{place}，结果为“{label}”：似然比 {ratio:.2g}"
+            return f"回访{place}，结果为“{label}”：似然比 {float(f'{ratio:.2g}'):,g}"
         return f"回访的是{place}，与这里无关"
 
     return CountyEvidence(log_lr, why)
