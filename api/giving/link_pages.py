@@ -1,4 +1,4 @@
-"""The caseworker's page of a case's upload links; its part `giving/link.html` fits other pages."""
+"""The caseworker's page of a case's upload links."""
 
 from dataclasses import dataclass
 from typing import Annotated

@@ -1,13 +1,10 @@
 """The pages of listening, where a browser would not look."""
 
-from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.web.words import words_in
 from tests.api.listening.station import Spoken
 from tests.api.pages import open_page, post
 from tests.api.people import sign_in_as
@@ -76,17 +73,3 @@ def test_without_consent_the_case_page_says_so_and_offers_no_release(spoken: Spo
     page = open_page(spoken.desk.client, f"/cases/{spoken.address.rpartition('/')[2]}/clips")
     assert "没有“共享”的同意" in page
     assert "放出去听" not in page
-
-
-def test_the_page_of_a_case_may_include_the_form_with_or_without_recordings() -> None:
-    templates = Environment(
-        loader=FileSystemLoader("api/web/templates"), autoescape=True, undefined=StrictUndefined
-    )
-    part = templates.get_template("listening/release.html")
-    words = words_in("zh-CN")
-    case, recording = SimpleNamespace(id="case-1"), SimpleNamespace(id="recording-1")
-    assert part.render(words=words).strip() == ""
-    assert 'href="/cases/case-1/clips"' in part.render(words=words, case=case)
-    form = part.render(words=words, case=case, recordings=[recording])
-    assert 'action="/cases/case-1/clips"' in form
-    assert 'value="recording-1"' in form
