@@ -64,7 +64,7 @@ def play_clip(
         sealed = parts.vault.sealed.pieces(key, name, bound_to=name, start=start, stop=stop)
         return begun(sealed)
 
-    reply = sound_reply(asked, clip.id, clip.n_bytes, pieces)
+    reply = sound_reply(asked, "clip", clip.id, clip.n_bytes, pieces)
     record(session, "clip.hear", origin, case_id=clip.case_id, subject=clip.id)
     return reply
 

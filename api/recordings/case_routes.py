@@ -166,6 +166,7 @@ def play(
     row = _ready(session, viewer, recording_id)
     reply = sound_reply(
         asked,
+        "recording",
         recording_id,
         row.playback_bytes or 0,
         lambda start, stop: _pieces(parts, session, row, "playback", start=start, stop=stop),

@@ -35,6 +35,7 @@ class AskedRange:
 
 def sound_reply(
     asked: AskedRange,
+    name: str,
     identifier: UUID,
     size_bytes: int,
     pieces: Callable[[int, int], Iterator[bytes]],
@@ -45,6 +46,8 @@ def sound_reply(
     ----------
     asked : AskedRange
         What the player wants.
+    name : str
+        What it is, for whoever saves it: ``recording`` or ``clip``.
     identifier : UUID
         Of the copy, which never changes.
     size_bytes : int
@@ -59,7 +62,8 @@ def sound_reply(
     """
     tag = f'"{identifier}"'
     wanted = read_range(asked.range if asked.if_range in (None, tag) else None, size_bytes)
-    headers = {"Accept-Ranges": "bytes", "ETag": tag, **UNKEPT}
+    named = {"Content-Disposition": f'inline; filename="{name}-{identifier}.m4a"'}
+    headers = {"Accept-Ranges": "bytes", "ETag": tag, **named, **UNKEPT}
     start, stop = (wanted.start, wanted.stop) if wanted else (0, size_bytes)
     if wanted:
         headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size_bytes}"

@@ -283,7 +283,7 @@ def test_the_keyboard_shows_what_each_word_said(
     expect(page.locator(".cards > li")).to_have_count(2)
     said, whispered = page.locator(".cards > li").all()
     expect(said).to_contain_text("0.50–0.90 s把握 97% · 1.2 比特")
-    expect(said).to_contain_text("广州应读 53（90%）")
+    expect(said).to_contain_text("越秀区应读 53（90%）")
     expect(said).to_contain_text("声母韵母 −0.20")
     expect(said.get_by_role("img")).to_have_accessible_name(
         "三：实测音高（半音）+2.00 +2.00 +1.00 — −1.00"

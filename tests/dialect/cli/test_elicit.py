@@ -89,7 +89,7 @@ def test_a_sheet_holds_every_word_with_its_picture() -> None:
     result = _run("--sheet", "words-20")
     assert result.exit_code == 0
     assert result.stdout.count("<tr>") == 21
-    assert "四根手指" in result.stdout
+    assert "两根手指" in result.stdout
     assert "结果仅供查访" in result.stdout
 
 
