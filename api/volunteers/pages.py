@@ -69,12 +69,10 @@ def add(
     if viewer.organisation_id is None:
         raise NotAllowedError("this account belongs to no organisation; ask an admin for one")
     try:
-        fields = _fields(viewer, form, work, None)
+        fields = _fields(viewer, form, work) | {"home_township": None}
+        volunteer = add_volunteer(work.session, viewer.organisation_id, fields, work.origin.at)
     except CaseError as error:
         return _show_list(viewer, request, work, Wanted(), form=form, problem=error)
-    volunteer = add_volunteer(
-        work.session, viewer.organisation_id, fields | {"home_township": None}, work.origin.at
-    )
     record(work.session, "volunteer.add", work.origin, subject=volunteer.id)
     return RedirectResponse("/volunteers", SEE_OTHER)
 
@@ -128,7 +126,7 @@ def change(
     """Change a volunteer; of an edit that came too late both versions are shown."""
     volunteer = find_volunteer(work.session, viewer, volunteer_id)
     try:
-        edit = (form.version, _fields(viewer, form, work, volunteer.id))
+        edit = (form.version, _fields(viewer, form, work))
         edit_volunteer(work.session, volunteer, edit, work.origin.at)
     except CaseError as error:
         return _show_one(request, volunteer, form, problem=error)
@@ -190,19 +188,9 @@ def _show_one(
     return render(request, "operations/volunteer.html", context, status=status)
 
 
-def _fields(
-    viewer: Principal, form: VolunteerForm, work: Work, volunteer_id: UUID | None
-) -> dict[str, Any]:
-    """Read the form of a volunteer, who is new where there is no identifier yet."""
+def _fields(viewer: Principal, form: VolunteerForm, work: Work) -> dict[str, Any]:
+    """Read the form of a volunteer."""
     account = _account_id(work.session, viewer, form.account)
-    taken = select(Volunteer.id).where(Volunteer.account_id == account)
-    owner = None if account is None else work.session.scalar(taken)
-    if owner not in (None, volunteer_id):
-        raise CaseError(
-            "account",
-            "another volunteer has this account",
-            "这个账号已经登记在别的志愿者名下",
-        )
     account_id = str(account) if account else None
     return form.fields(work.parts.library.atlas, account_id)
 

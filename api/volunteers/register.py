@@ -14,7 +14,9 @@ from api.errors import Conflict, EditConflictError, NotFoundError
 from api.pagination import Page, Place, page_of
 from api.storage.database import UtcDateTime, changed_rows
 from api.users.principal import Principal
+from api.users.tables import Account
 from api.volunteers.tables import Volunteer
+from dialect.errors import CaseError
 
 __all__ = [
     "FIELDS",
@@ -56,14 +58,22 @@ class VolunteerFilter:
 def add_volunteer(
     session: Session, organisation: UUID, fields: Mapping[str, Any], at: datetime
 ) -> Volunteer:
-    """Put somebody into the register of an organisation."""
+    """Put somebody into the register of an organisation.
+
+    Raises
+    ------
+    CaseError
+        If there is no such account, or another organisation or volunteer has it.
+    """
+    columns = _as_columns(fields)
+    _check_account(session, columns.get("account_id"), organisation)
     volunteer = Volunteer(
         id=uuid4(),
         organisation_id=organisation,
         version=1,
         added_at=at,
         changed_at=at,
-        **_as_columns(fields),
+        **columns,
     )
     session.add(volunteer)
     return volunteer
@@ -78,12 +88,17 @@ def edit_volunteer(
     ------
     EditConflictError
         If somebody did; nothing is changed.
+    CaseError
+        If there is no such account, or another organisation or volunteer has it.
     """
     seen, wanted = edit
+    columns = _as_columns(wanted)
+    owner = (volunteer.organisation_id, volunteer.id)
+    _check_account(session, columns.get("account_id"), *owner)
     taken = session.execute(
         update(Volunteer)
         .where(Volunteer.id == volunteer.id, Volunteer.version == seen)
-        .values(version=seen + 1, changed_at=at, **_as_columns(wanted))
+        .values(version=seen + 1, changed_at=at, **columns)
         .execution_options(synchronize_session=False)
     )
     session.refresh(volunteer)
@@ -136,6 +151,27 @@ def list_volunteers(
     order = (Volunteer.added_at.desc(), Volunteer.id.desc())
     rows = session.scalars(found.order_by(*order).limit(limit + 1)).all()
     return page_of(rows, [Place(row.added_at, row.id) for row in rows], limit)
+
+
+def _check_account(
+    session: Session, account_id: UUID | None, organisation: UUID, volunteer_id: UUID | None = None
+) -> None:
+    if account_id is None:
+        return
+    account = session.get(Account, account_id)
+    if account is None or account.organisation_id not in (None, organisation):
+        raise CaseError(
+            "account",
+            "there is no such account, or another organisation has it",
+            "没有这个账号，或它属于别的机构",
+        )
+    taken = select(Volunteer.id).where(Volunteer.account_id == account_id)
+    if session.scalar(taken) not in (None, volunteer_id):
+        raise CaseError(
+            "account",
+            "another volunteer has this account",
+            "这个账号已经登记在别的志愿者名下",
+        )
 
 
 def _as_columns(fields: Mapping[str, Any]) -> dict[str, Any]:

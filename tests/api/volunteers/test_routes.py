@@ -1,10 +1,14 @@
 """The register of volunteers over HTTP."""
 
+from uuid import uuid4
+
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
+from api.organisations.tables import Organisation
 from api.users.permissions import Role
-from tests.api.people import make_organisation, sign_in
+from tests.api.people import make_account, make_organisation, sign_in
 
 LI = {"name": "李", "home_county": "370782", "dialects": ["xiang"], "languages": ["yue", "zh-CN"]}
 
@@ -51,6 +55,22 @@ def test_a_volunteer_that_breaks_the_contract_is_refused(
     added = worker.post("/api/v1/volunteers", json=LI).json()
     address = f"/api/v1/volunteers/{added['id']}"
     assert worker.patch(address, json=fields, headers={"if-match": '"1"'}).status_code == 422
+
+
+def test_an_account_is_one_volunteer_of_its_own_organisation(worker: TestClient) -> None:
+    with worker.app.state.parts.sessions.begin() as session:
+        station = session.execute(select(Organisation.id)).scalar_one()
+        other = make_organisation(session, "别处救助站")
+    mine = str(make_account(worker, Role.VOLUNTEER, organisation_id=station))
+    added = worker.post("/api/v1/volunteers", json=LI | {"account_id": mine})
+    assert added.status_code == 201
+    again = {"account_id": mine, "most_tasks": 4}
+    address = f"/api/v1/volunteers/{added.json()['id']}"
+    assert worker.patch(address, json=again, headers={"if-match": '"1"'}).status_code == 200
+    theirs = make_account(worker, Role.VOLUNTEER, organisation_id=other)
+    for account in (mine, uuid4(), theirs):
+        reply = worker.post("/api/v1/volunteers", json=LI | {"account_id": str(account)})
+        assert (reply.status_code, reply.json()["type"]) == (422, "/problems/case")
 
 
 def test_a_volunteer_of_another_organisation_is_as_if_they_were_not(worker: TestClient) -> None:
