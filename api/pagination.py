@@ -13,9 +13,13 @@ from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from api.errors import CursorError
+from sqlalchemy import Select, Uuid, literal, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-__all__ = ["Page", "Place", "page_of"]
+from api.errors import CursorError
+from api.storage.database import UtcDateTime
+
+__all__ = ["Page", "Place", "latest_first"]
 
 Row = TypeVar("Row")
 
@@ -60,7 +64,40 @@ class Page(Generic[Row]):
     next: Place | None
 
 
-def page_of(rows: Sequence[Row], places: Sequence[Place], limit: int) -> Page[Row]:
-    """Cut a page from rows of which one more than `limit` was asked for."""
-    more = len(rows) > limit
-    return Page(rows[:limit], places[limit - 1] if more else None)
+def latest_first(
+    session: Session,
+    found: Select[Row],
+    order: tuple[InstrumentedAttribute[datetime], InstrumentedAttribute[UUID]],
+    *,
+    after: Place | None,
+    limit: int,
+) -> Page[Row]:
+    """Read a page of what is selected, the latest first.
+
+    Parameters
+    ----------
+    session : Session
+        The caller's transaction.
+    found : Select
+        Everything that the list holds, in any order.
+    order : tuple of InstrumentedAttribute
+        When a row was added, and its identifier.
+    after : Place or None
+        The last row that was seen; None for the first page.
+    limit : int
+        Most rows on the page.
+
+    Returns
+    -------
+    page : Page
+    """
+    at, identifier = order
+    if after is not None:
+        last = tuple_(literal(after.at, UtcDateTime), literal(after.id, Uuid))
+        found = found.where(tuple_(at, identifier) < last)
+    in_order = found.order_by(at.desc(), identifier.desc())
+    rows = session.scalars(in_order.limit(limit + 1)).all()
+    if len(rows) <= limit:
+        return Page(rows, None)
+    end = rows[limit - 1]
+    return Page(rows[:limit], Place(getattr(end, at.key), getattr(end, identifier.key)))

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Uuid, literal, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.cases.access import visible
 from api.cases.changes import count_unseen
 from api.cases.search import matches
 from api.cases.tables import CaseFile
-from api.pagination import Page, Place, page_of
-from api.storage.database import UtcDateTime
+from api.pagination import Page, Place, latest_first
 from api.users.principal import Principal
 
 __all__ = ["CaseFilter", "Listed", "list_cases"]
@@ -76,11 +75,7 @@ def list_cases(
         found = found.where(CaseFile.changed_at > wanted.changed_since)
     if wanted.query:
         found = found.where(matches(wanted.query))
-    if after is not None:
-        last = tuple_(literal(after.at, UtcDateTime), literal(after.id, Uuid))
-        found = found.where(tuple_(CaseFile.opened_at, CaseFile.id) < last)
-    order = (CaseFile.opened_at.desc(), CaseFile.id.desc())
-    cases = session.scalars(found.order_by(*order).limit(limit + 1)).all()
-    unseen = count_unseen(session, viewer, [case.id for case in cases])
-    rows = [Listed(case, unseen[case.id]) for case in cases]
-    return page_of(rows, [Place(case.opened_at, case.id) for case in cases], limit)
+    order = (CaseFile.opened_at, CaseFile.id)
+    page = latest_first(session, found, order, after=after, limit=limit)
+    unseen = count_unseen(session, viewer, [case.id for case in page.rows])
+    return Page([Listed(case, unseen[case.id]) for case in page.rows], page.next)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from api.cases.access import visible
@@ -12,8 +12,7 @@ from api.cases.tables import CaseFile
 from api.errors import NotFoundError
 from api.followups.tables import FollowUp, FollowUpEvent
 from api.followups.tasks import OPEN
-from api.pagination import Page, Place, page_of
-from api.storage.database import UtcDateTime
+from api.pagination import Page, Place, latest_first
 from api.users.permissions import Role
 from api.users.principal import Principal
 from api.volunteers.tables import Volunteer
@@ -81,12 +80,8 @@ def list_follow_ups(
         found = found.where(FollowUp.volunteer_id == wanted.volunteer)
     if wanted.due_before is not None:
         found = found.where(FollowUp.due < wanted.due_before)
-    if after is not None:
-        last = tuple_(literal(after.at, UtcDateTime), literal(after.id, Uuid))
-        found = found.where(tuple_(FollowUp.created_at, FollowUp.id) < last)
-    order = (FollowUp.created_at.desc(), FollowUp.id.desc())
-    rows = session.scalars(found.order_by(*order).limit(limit + 1)).all()
-    return page_of(rows, [Place(row.created_at, row.id) for row in rows], limit)
+    order = (FollowUp.created_at, FollowUp.id)
+    return latest_first(session, found, order, after=after, limit=limit)
 
 
 def list_reminders(session: Session, viewer: Principal, today: date) -> list[FollowUp]:

@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import (
     ColumnElement,
-    Uuid,
     and_,
     case,
     delete,
@@ -21,7 +20,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import Session
@@ -29,7 +27,7 @@ from sqlalchemy.orm import Session
 from api.cases.tables import CaseFile
 from api.errors import NotFoundError, StateError
 from api.jobs.tables import Job, JobItem
-from api.pagination import Page, Place, page_of
+from api.pagination import Page, Place, latest_first
 from api.storage.database import UtcDateTime, changed_rows
 
 __all__ = [
@@ -148,13 +146,8 @@ def find_job(session: Session, job_id: UUID) -> Job:
 
 def list_jobs(session: Session, *, after: Place | None = None, limit: int = 50) -> Page[Job]:
     """List the jobs, the latest first."""
-    found = select(Job)
-    if after is not None:
-        last = tuple_(literal(after.at, UtcDateTime), literal(after.id, Uuid))
-        found = found.where(tuple_(Job.created_at, Job.id) < last)
-    order = (Job.created_at.desc(), Job.id.desc())
-    jobs = session.scalars(found.order_by(*order).limit(limit + 1)).all()
-    return page_of(jobs, [Place(job.created_at, job.id) for job in jobs], limit)
+    order = (Job.created_at, Job.id)
+    return latest_first(session, select(Job), order, after=after, limit=limit)
 
 
 def left_cases(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Uuid, literal, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from api.cases.changes import note_change
@@ -20,9 +20,8 @@ from api.clues.tables import LedgerEntry
 from api.errors import NotFoundError
 from api.library import Library, Ranked
 from api.listening.listeners import weigh_by_listener
-from api.pagination import Page, Place, page_of
+from api.pagination import Page, Place, latest_first
 from api.ranking.tables import CaseRanking
-from api.storage.database import UtcDateTime
 from api.users.principal import Principal
 from dialect.contract import AnswerOut, CaseIn, QuestionsOut, RecordingIn
 
@@ -252,13 +251,10 @@ def list_rankings(
     session: Session, case_id: UUID, *, after: Place | None = None, limit: int = 50
 ) -> Page[CaseRanking]:
     """List the rankings of a case without their contents, the latest first."""
-    found = select(CaseRanking).where(CaseRanking.case_id == case_id)
-    if after is not None:
-        last = tuple_(literal(after.at, UtcDateTime), literal(after.id, Uuid))
-        found = found.where(tuple_(CaseRanking.made_at, CaseRanking.id) < last)
-    found = found.order_by(CaseRanking.made_at.desc(), CaseRanking.id.desc())
-    rows = session.scalars(found.options(defer(CaseRanking.content)).limit(limit + 1)).all()
-    return page_of(rows, [Place(row.made_at, row.id) for row in rows], limit)
+    of_case = select(CaseRanking).where(CaseRanking.case_id == case_id)
+    found = of_case.options(defer(CaseRanking.content))
+    order = (CaseRanking.made_at, CaseRanking.id)
+    return latest_first(session, found, order, after=after, limit=limit)
 
 
 def marks_in(entries: Sequence[LedgerEntry], recordings: Collection[UUID]) -> list[LedgerEntry]:

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Text, Uuid, cast, literal, or_, select, tuple_, update
+from sqlalchemy import Text, cast, or_, select, update
 from sqlalchemy.orm import Session
 
 from api.errors import Conflict, EditConflictError, NotFoundError
-from api.pagination import Page, Place, page_of
-from api.storage.database import UtcDateTime, changed_rows
+from api.pagination import Page, Place, latest_first
+from api.storage.database import changed_rows
 from api.users.principal import Principal
 from api.users.tables import Account
 from api.volunteers.tables import Volunteer
@@ -145,12 +145,8 @@ def list_volunteers(
         # JSON is kept as text, with its characters as numbers.
         written = json.dumps(wanted.course).strip('"')
         found = found.where(cast(Volunteer.training, Text).contains(written, autoescape=True))
-    if after is not None:
-        last = tuple_(literal(after.at, UtcDateTime), literal(after.id, Uuid))
-        found = found.where(tuple_(Volunteer.added_at, Volunteer.id) < last)
-    order = (Volunteer.added_at.desc(), Volunteer.id.desc())
-    rows = session.scalars(found.order_by(*order).limit(limit + 1)).all()
-    return page_of(rows, [Place(row.added_at, row.id) for row in rows], limit)
+    order = (Volunteer.added_at, Volunteer.id)
+    return latest_first(session, found, order, after=after, limit=limit)
 
 
 def _check_account(
