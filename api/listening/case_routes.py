@@ -18,7 +18,7 @@ from api.users.access import require
 from api.users.permissions import Permission
 from api.users.principal import Principal
 
-__all__ = ["Releaser", "release", "router"]
+__all__ = ["Releaser", "release", "router", "withdraw"]
 
 router = APIRouter(prefix="/api/v1/cases/{case_id}", tags=["listening"])
 
@@ -58,10 +58,8 @@ def withdraw_clip(
     origin: RequestOrigin,
 ) -> CaseClipOut:
     """Take a clip from every listener at once; verdicts that were given stay."""
-    case = find_case(session, viewer, case_id)
-    take_back_clip(session, case, clip_id, (viewer, origin.at))
-    record(session, "clip.withdraw", origin, case_id=case.id, subject=clip_id)
-    (line,) = (line for line in clips_of(session, case.id) if line.clip.id == clip_id)
+    withdraw(session, (viewer, case_id), clip_id, origin)
+    (line,) = (line for line in clips_of(session, case_id) if line.clip.id == clip_id)
     return CaseClipOut.of(line)
 
 
@@ -88,3 +86,11 @@ def release(
     record(session, "clip.release", origin, case_id=case.id, subject=clip.id)
     session.flush()
     return clip
+
+
+def withdraw(session: Session, by: tuple[Principal, UUID], clip_id: UUID, origin: Origin) -> None:
+    """Take a clip of a case from every listener."""
+    viewer, case_id = by
+    case = find_case(session, viewer, case_id)
+    take_back_clip(session, case, clip_id, (viewer, origin.at))
+    record(session, "clip.withdraw", origin, case_id=case.id, subject=clip_id)

@@ -21,8 +21,8 @@ from api.dependencies import (
     ServiceParts,
 )
 from api.errors import NoConsentError, StateError
-from api.listening.case_routes import Releaser, release
-from api.listening.clips import LONGEST_S, clips_of, own_speech, take_back_clip
+from api.listening.case_routes import Releaser, release, withdraw
+from api.listening.clips import LONGEST_S, clips_of, own_speech
 from api.listening.contract import Problem
 from api.listening.forms import ReleaseForm, ReportForm, VerdictForm
 from api.listening.listeners import Listener, find_listener, list_listeners, own_figures
@@ -180,9 +180,7 @@ def withdraw_clip(
     origin: RequestOrigin,
 ) -> Response:
     """Take a clip back."""
-    case = find_case(session, viewer, case_id)
-    take_back_clip(session, case, clip_id, (viewer, origin.at))
-    record(session, "clip.withdraw", origin, case_id=case.id, subject=clip_id)
+    withdraw(session, (viewer, case_id), clip_id, origin)
     return _back(case_id)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from api.atlas.names import full_name
 from dialect.atlas.tables import Counties
 from dialect.errors import CaseError
 
@@ -42,12 +43,9 @@ class PlaceNames:
 
     def name_of(self, code: str) -> str:
         """Return the full name of a place, or the code where no place has it."""
-        row = self._counties.row.get(code)
-        if row is None:
-            return self._directory[0].get(code, code)
-        counties = self._counties
-        parts = (counties.province[row], counties.prefecture[row], counties.name[row])
-        return _full_name(tuple(map(str, parts)))
+        if code in self._counties.row:
+            return full_name(self._counties, code)
+        return self._directory[0].get(code, code)
 
     @cached_property
     def _directory(self) -> tuple[dict[str, str], dict[str, str | None]]:

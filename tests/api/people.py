@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from api.cases.tables import CaseFile, Person
+from api.dependencies import Parts
 from api.organisations.tables import Organisation, OrganisationKind
 from api.users.access import cookie_name, lifetime_of
 from api.users.accounts import create_account, get_account, principal_of
@@ -20,6 +21,7 @@ __all__ = [
     "make_account",
     "make_case",
     "make_organisation",
+    "session_cookie",
     "sign_in",
     "sign_in_as",
     "sign_out",
@@ -83,7 +85,12 @@ def sign_in(client: TestClient, *roles: Role, organisation_id: UUID | None = Non
 
 def sign_in_as(client: TestClient, account_id: UUID) -> None:
     sign_out(client)
-    parts = client.app.state.parts
+    client.cookies.set(*session_cookie(client.app.state.parts, account_id))
+    client.headers["sec-fetch-site"] = "same-origin"
+
+
+def session_cookie(parts: Parts, account_id: UUID) -> tuple[str, str]:
+    """Start a session of an account; return the cookie that its browser would hold."""
     with parts.sessions.begin() as session:
         secret, _ = start_session(
             session,
@@ -93,8 +100,7 @@ def sign_in_as(client: TestClient, account_id: UUID) -> None:
             network="unknown",
             now=datetime.now(UTC),
         )
-    client.cookies.set(cookie_name(parts.settings), secret)
-    client.headers["sec-fetch-site"] = "same-origin"
+    return cookie_name(parts.settings), secret
 
 
 def use_token(client: TestClient, account_id: UUID, scopes: Collection[Permission]) -> str:

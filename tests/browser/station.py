@@ -10,10 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from api.users.access import cookie_name, lifetime_of
-from api.users.accounts import create_account, get_account
+from api.users.accounts import create_account
 from api.users.permissions import Role
-from api.users.sessions import start_session
+from tests.api.people import session_cookie
 
 __all__ = ["PHONE", "SCREEN", "Station", "assert_accessible", "browser_of"]
 
@@ -75,17 +74,7 @@ def browser_of(
 
 
 def _sign_in(context: BrowserContext, station: Station, account_id: UUID) -> None:
-    parts = station.app.state.parts
-    with parts.sessions.begin() as session:
-        secret, _ = start_session(
-            session,
-            get_account(session, account_id),
-            lifetime_of(parts.settings),
-            agent="test",
-            network="unknown",
-            now=datetime.now(UTC),
-        )
-    name = cookie_name(parts.settings)
+    name, secret = session_cookie(station.app.state.parts, account_id)
     context.add_cookies([{"name": name, "value": secret, "url": station.address}])
 
 

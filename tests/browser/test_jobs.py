@@ -1,7 +1,6 @@
 """An operator starts a job on the page and sees it get on and end, without touching anything."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,12 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 from api.app import create_app
 from api.jobs.runner import Runner
 from api.settings import Settings
-from api.users.access import cookie_name, lifetime_of
-from api.users.accounts import get_account
 from api.users.permissions import Role
-from api.users.sessions import start_session
 from tests.api.jobs.scene import ThreadEngine, open_next, ranked_case
-from tests.api.people import make_account
+from tests.api.people import make_account, session_cookie
 from tests.api.served import served
 
 pytestmark = pytest.mark.browser
@@ -52,17 +48,9 @@ def cookie(app: FastAPI, address: str) -> Any:
         for _ in range(N_CASES):
             ranked_case(session, ratio=9.0)
     operator = make_account(SimpleNamespace(app=app), Role.OPERATOR)  # type: ignore[arg-type]
-    with parts.sessions.begin() as session:
-        secret, _ = start_session(
-            session,
-            get_account(session, operator),
-            lifetime_of(parts.settings),
-            agent="test",
-            network="unknown",
-            now=datetime.now(UTC),
-        )
+    name, secret = session_cookie(parts, operator)
     host = urlsplit(address).hostname
-    return {"name": cookie_name(parts.settings), "value": secret, "domain": host, "path": "/"}
+    return {"name": name, "value": secret, "domain": host, "path": "/"}
 
 
 def test_a_job_that_was_started_on_the_page_is_followed_to_its_end(
