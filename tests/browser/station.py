@@ -1,5 +1,6 @@
 """A station for browser tests: the service with a database, its people, and their browsers."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from api.users.accounts import create_account
 from api.users.permissions import Role
 from tests.api.people import session_cookie
 
-__all__ = ["PHONE", "SCREEN", "Station", "assert_accessible", "browser_of"]
+__all__ = ["PHONE", "SCREEN", "Station", "assert_accessible", "browser_of", "wait_until"]
 
+PATIENCE_S = 5.0
+LOOK_MS = 20
 SCREEN = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -76,6 +79,18 @@ def browser_of(
 def _sign_in(context: BrowserContext, station: Station, account_id: UUID) -> None:
     name, secret = session_cookie(station.app.state.parts, account_id)
     context.add_cookies([{"name": name, "value": secret, "url": station.address}])
+
+
+def wait_until(page: Page, expression: str) -> None:
+    """Wait until an expression of JavaScript holds, asking anew from out here.
+
+    Playwright's `wait_for_function` asks again from within the page, where the content policy
+    refuses to evaluate text: it holds at the first try or fails.
+    """
+    deadline_s = time.monotonic() + PATIENCE_S
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline_s, expression
+        page.wait_for_timeout(LOOK_MS)
 
 
 def assert_accessible(page: Page) -> None:

@@ -12,7 +12,7 @@ from api.users.permissions import Role
 from tests.api.listening.station import Desk, Spoken, done
 from tests.api.people import make_account
 from tests.api.recordings.uploading import SAMPLE
-from tests.browser.station import PHONE, Station, assert_accessible, browser_of
+from tests.browser.station import PHONE, Station, assert_accessible, browser_of, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -68,7 +68,7 @@ def test_a_listener_answers_by_keyboard_alone(
         assert_accessible(page)
         page.keyboard.press(" ")
         expect(page.get_by_role("button", name="停", exact=True)).to_be_visible()
-        page.wait_for_function("document.getElementById('audio').currentTime > 0")
+        wait_until(page, "document.getElementById('audio').currentTime > 0")
         page.keyboard.press(" ")
         page.keyboard.press("2")
         page.keyboard.press("Enter")
